@@ -1,0 +1,55 @@
+"""What goes wrong through no bug: one sentence to the user, never a traceback.
+
+::
+
+    KhabarError                 the root; the command line prints its message and ends with `exit_code`
+    ├── UsageError              the command was asked for something that does not exist (exit 2)
+    └── DataError               stored data or input is not what it must be (exit 1); carries incidents
+
+Everything else that reaches the top is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dataset_builder.incidents import Incident
+
+
+class KhabarError(Exception):
+    """A mistake in the input or the call; the message says where, what, what was expected and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(KhabarError):
+    """The call names something that does not exist or does not fit."""
+
+    exit_code = 2
+
+
+class DataError(KhabarError):
+    """Data is not what it must be; `incidents` holds every single finding."""
+
+    def __init__(self, message: str, incidents: Sequence[Incident] = ()) -> None:
+        super().__init__(message)
+        self.incidents = tuple(incidents)
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
+    """The error for a name that is not among the known ones, with the nearest suggestions.
+
+    >>> str(unknown("document", "shaam-1", ["shaam-12", "ant-7"]))
+    "there is no document 'shaam-1'; did you mean 'shaam-12'?"
+    """
+    known = sorted(known)
+    near = get_close_matches(name, known, n=3)
+    if near:
+        hint = "did you mean " + " or ".join(repr(n) for n in near) + "?"
+    else:
+        shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+        hint = f"known: {shown}" if known else "none is known"
+    return UsageError(f"there is no {what} {name!r}; {hint}")

@@ -1,0 +1,141 @@
+"""What the annotations refer to: entities, outlets and event clusters, each a JSONL list in `annotations/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from dataset_builder.codec import dump, parse_lines
+from dataset_builder.incidents import Incident
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-:][a-z0-9]+)*$")]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Dated(_Frozen):
+    """A value that holds from one day to another; without a day, always. Both days are inclusive."""
+
+    value: str
+    since: Annotated[Day | None, Field(alias="from")] = None
+    until: Annotated[Day | None, Field(alias="to")] = None
+
+    def holds(self, day: str) -> bool:
+        """Whether the value holds on an ISO day; an unknown day ("") is taken to be inside.
+
+        >>> Dated(value="STATE", until="2024-12-08").holds("2024-12-10")
+        False
+        """
+        day = day[:10]
+        return not day or ((self.since or "") <= day and (not self.until or day <= self.until))
+
+
+class Entity(_Frozen):
+    """An actor with an id: names, and what it was when. `wikidata` only if looked up."""
+
+    id: Id
+    name_ar: str
+    name_en: str
+    aliases: tuple[str, ...] = ()
+    types: tuple[Dated, ...]
+    sides: tuple[Dated, ...] = ()
+    wikidata: str = ""
+
+
+class Outlet(_Frozen):
+    """Who published. `designed` marks the invented styles of composed articles: no finding about anybody real."""
+
+    id: Id
+    name: str
+    stance: str
+    owner: str = ""
+    country: str = ""
+    url: str = ""
+    reference: str = ""
+    designed: bool = False
+
+
+class Reference(_Frozen):
+    """A public page that was opened for a fact."""
+
+    id: Id
+    title: str
+    publisher: str
+    url: str
+    opened: Day
+
+
+class Fact(_Frozen):
+    """One thing that composed articles build on, with the references that say it."""
+
+    fact: str
+    references: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class ClusterDocument(_Frozen):
+    """What one version selects and leaves out."""
+
+    id: Id
+    note: str
+
+
+class Cluster(_Frozen):
+    """One documented event that several composed articles report."""
+
+    id: Id
+    title: str
+    title_ar: str
+    date: Day
+    place: str
+    governorate: str
+    event_groups: tuple[str, ...]
+    status: Literal["documented"] = "documented"
+    facts: tuple[Fact, ...]
+    references: tuple[Reference, ...]
+    documents: tuple[ClusterDocument, ...]
+
+
+Item = TypeVar("Item", Entity, Outlet, Cluster)
+LISTS: dict[str, type[Entity] | type[Outlet] | type[Cluster]] = {
+    "entities.jsonl": Entity,
+    "outlets.jsonl": Outlet,
+    "clusters.jsonl": Cluster,
+}
+
+
+def decode_list(
+    path: Path, kind: type[Item], shown: str = ""
+) -> tuple[dict[str, Item], list[Incident], dict[str, int]]:
+    """The items of a list by id, every finding, and each item's line. A missing file is an empty list."""
+    items: dict[str, Item] = {}
+    found: list[Incident] = []
+    lines: dict[str, int] = {}
+    shown = shown or str(path)
+    for number, value in parse_lines(path.read_bytes() if path.is_file() else b"", shown):
+        if isinstance(value, Incident):
+            found.append(value)
+            continue
+        try:
+            item = kind.model_validate(value)
+        except ValidationError as error:
+            for problem in error.errors(include_url=False):
+                where = ".".join(map(str, problem["loc"]))
+                found.append(Incident("bad-list-record", f"{where}: {problem['msg']}", shown, number))
+            continue
+        if item.id in items:
+            found.append(
+                Incident("duplicate-id", f"{item.id} was used on line {lines[item.id]} already", shown, number)
+            )
+        items[item.id], lines[item.id] = item, number
+    return items, found, lines
+
+
+def encode_list(items: dict[str, Item]) -> str:
+    """The canonical file: an item a line, sorted by id, empty values left out."""
+    records = (items[id].model_dump(by_alias=True, exclude_defaults=True) for id in sorted(items))
+    return "".join(dump(record) + "\n" for record in records)

@@ -1,0 +1,31 @@
+"""Fixtures that the whole suite shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRED = os.environ.get("KHABAR_REQUIRE") == "1"
+NEEDS_SHARED = "needs ../shared/raw"
+
+
+@pytest.fixture(scope="session")
+def shared_raw() -> Path:
+    """Other people's texts beside the checkout: read and measured, never committed."""
+    path = ROOT.parent / "shared" / "raw"
+    if not path.is_dir():
+        pytest.skip(NEEDS_SHARED)
+    return path
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    """Under KHABAR_REQUIRE=1 a skipped test is a failure, save where other people's texts are absent."""
+    outcome = yield
+    report = outcome.get_result()
+    if REQUIRED and report.skipped and NEEDS_SHARED not in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although KHABAR_REQUIRE=1: {report.longrepr}"
