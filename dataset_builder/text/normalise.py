@@ -1,7 +1,8 @@
 """Folding: a view of a text that keeps only its letters and digits, and maps back.
 
-Two copies of an article differ in white space, punctuation, quotation marks, diacritics and hamza spelling; their folded
-views are equal. The text itself is never changed.
+Two copies of an article differ in white space, punctuation, quotation marks, diacritics and hamza spelling; their
+folded views are equal. The text itself is never changed. Published hashes are taken over folded letters, so a change
+of what folding does invalidates every referenced text's windows: it needs a new schema version.
 """
 
 from __future__ import annotations
@@ -33,11 +34,12 @@ class Folded:
 def _fold_character(character: str) -> str:
     """What one code point leaves behind: usually one letter or none, a ligature several."""
     kept = []
-    for piece in unicodedata.normalize("NFKC", character):
-        if piece.isdigit() and unicodedata.decimal(piece, -1) >= 0:
+    # Compatibility decomposition, so that a letter with its mark in one code point folds like the two code points.
+    for piece in unicodedata.normalize("NFKD", character):
+        if unicodedata.decimal(piece, -1) >= 0:
             kept.append(str(unicodedata.decimal(piece)))
         elif is_letter(piece):
-            kept.append(piece.translate(VARIANTS).lower())
+            kept.append(unicodedata.normalize("NFKD", piece.casefold()).translate(VARIANTS))
     return "".join(k for k in "".join(kept) if is_letter(k))
 
 
