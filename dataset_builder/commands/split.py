@@ -1,0 +1,32 @@
+"""`khabar split`: check the lists in splits/, or pin them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dataset_builder.commands import context
+from dataset_builder.curation.splits import Splits, findings, pin
+
+
+def split(
+    pin_lists: Annotated[
+        bool, typer.Option("--pin", help="Sort the lists and write their hashes into splits.toml.")
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only report; what happens without --pin too.")] = False,
+) -> None:
+    """Check the splits: pinned hashes, unknown documents, documents and events in two splits.
+
+    Example: khabar split --check
+    """
+    if pin_lists and check:
+        raise typer.BadParameter("--pin writes and --check does not; give one of them")
+    corpus = context.corpus()
+    if pin_lists:
+        for path in pin(corpus.root):
+            print(f"pinned {path}")
+    splits = Splits.load(corpus.root)
+    for each in splits.lists:
+        print(f"{each.track} {each.name}: {len(each.documents)} documents, {each.sha256[:12]}")
+    context.finish(list(findings(splits, corpus)))
