@@ -126,9 +126,12 @@ class Corpus:
         passes = sorted((self.root / "annotations" / "passes").glob("*/"))
         return ["gold", *(f"passes/{path.name}" for path in passes if path.is_dir())]
 
-    def moved_path(self, document: Document) -> Path:
-        """Gold moved onto a hydrated copy whose text differs from the canonical one; git-ignored beside that text."""
-        return self.text_path(document).with_suffix(".jsonl")
+
+    @property
+    def guidelines_sha256(self) -> str:
+        """Hash over the guideline pages (16 hex): a pass records which guidelines its annotator had."""
+        pages = sorted((self.root / "annotations" / "guidelines").glob("*.md"))
+        return sha256("".join(f"{page.name}\n{page.read_text('utf8')}" for page in pages))[:16]
 
     def write_layer(self, layer: Layer, hand: str = "gold") -> bool:
         """Write the layer's canonical file; returns whether anything changed."""

@@ -77,6 +77,14 @@ class RelationSchema:
     tail: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where another scheme has an event code: its label, and whether that is exact, broad, narrow or none."""
+
+    label: str
+    relation: str
+
+
 @dataclass(frozen=True)
 class Schema:
     """The whole inventory.
@@ -86,12 +94,15 @@ class Schema:
     41
     >>> schema.layers["EVENT"].label("DENY").act
     'deny'
+    >>> schema.crosswalk["CLASH"]["acled"]
+    Target(label='Armed clash', relation='exact')
     """
 
     version: str
     layers: Mapping[str, LayerSchema]
     relations: Mapping[str, RelationSchema]
     claim: Mapping[str, Attribute] = field(default_factory=dict)
+    crosswalk: Mapping[str, Mapping[str, Target]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Schema:
@@ -141,4 +152,7 @@ def _schema(table: Mapping[str, Any]) -> Schema:
         for name, entry in table["relations"].items()
     }
     claim = {name: _attribute(name, entry) for name, entry in table["claim"].items()}
-    return Schema(table["version"], layers, relations, claim)
+    crosswalk = {
+        code: {scheme: Target(*entry) for scheme, entry in row.items()} for code, row in table["crosswalk"].items()
+    }
+    return Schema(table["version"], layers, relations, claim, crosswalk)

@@ -1,0 +1,1 @@
+"""Layers to and from the forms that people and other tools write."""

@@ -1,0 +1,72 @@
+"""The command `khabar`: a table of verbs, and the one place where a user's mistake ends as a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dataset_builder.commands import context, fmt, sheet, status, validate
+from dataset_builder.errors import DataError, KhabarError
+
+app = typer.Typer(
+    name="khabar",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Arabic conflict news: from raw articles to an annotated, versioned dataset.",
+)
+
+#: Each verb's function; its docstring is its help. A verb that has verbs of its own is a Typer.
+COMMANDS = {
+    "validate": validate.validate,
+    "fmt": fmt.fmt,
+    "status": status.status,
+}
+for _name, _function in COMMANDS.items():
+    app.command(_name)(_function)
+app.add_typer(sheet.app, name="sheet")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"khabar {installed_version('khabar')}")
+        raise typer.Exit()
+
+
+@app.callback(epilog="Example: [bold]khabar build[/bold] makes the dataset in dist/khabar and shows what is in it.")
+def khabar(
+    root: Annotated[
+        Path | None, typer.Option(help="The checkout to work on; default: the one around the current folder.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Arabic conflict news: from raw articles to an annotated, versioned dataset."""
+    if root is not None:
+        os.environ[context.ROOT_VARIABLE] = str(root)
+
+
+def main() -> None:
+    """Run the command line; a KhabarError ends as one sentence, anything else is a bug and keeps its traceback."""
+    try:
+        app()
+    except KhabarError as error:
+        if isinstance(error, DataError) and error.incidents:
+            context.report(error.incidents)
+        print(f"khabar: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has gone (`khabar show … | head`); Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

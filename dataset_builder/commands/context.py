@@ -1,0 +1,42 @@
+"""What every command shares: the checkout it works on and how findings are printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from dataset_builder.corpus import Corpus
+from dataset_builder.incidents import Incident
+
+ROOT_VARIABLE = "KHABAR_ROOT"
+
+
+def corpus() -> Corpus:
+    """The checkout that --root or KHABAR_ROOT names, else the one around the current folder."""
+    root = os.environ.get(ROOT_VARIABLE)
+    return Corpus.find(Path(root) if root else None)
+
+
+def report(incidents: Sequence[Incident], as_json: bool = False) -> None:
+    """Print findings: one a line to standard output as JSON, or to standard error in words with what to do."""
+    for incident in incidents:
+        if as_json:
+            print(json.dumps(incident.as_record(), ensure_ascii=False))
+        else:
+            print(incident, file=sys.stderr)
+    if incidents and not as_json:
+        for code in dict.fromkeys(incident.code for incident in incidents):
+            about = next(i.about for i in incidents if i.code == code)
+            print(f"  {code}: {about.expectation}; {about.remedy}", file=sys.stderr)
+
+
+def finish(incidents: Sequence[Incident], as_json: bool = False) -> None:
+    """Print findings and end with exit code 1 where one of them is an error."""
+    report(incidents, as_json)
+    if any(incident.is_error for incident in incidents):
+        raise typer.Exit(1)
