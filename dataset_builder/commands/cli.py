@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dataset_builder.commands import context, fmt, sheet, status, validate
+from dataset_builder.commands import context, fmt, ingest, sheet, status, validate
 from dataset_builder.errors import DataError, KhabarError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 
 #: Each verb's function; its docstring is its help. A verb that has verbs of its own is a Typer.
 COMMANDS = {
+    "ingest": ingest.ingest,
     "validate": validate.validate,
     "fmt": fmt.fmt,
     "status": status.status,

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _TRACKING = re.compile(r"(utm_\w+|fbclid|gclid|ref)", re.IGNORECASE)
+_DATE = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){1,2}(?=[/?]|$)")
 
 
 def bare(url: str) -> str:
     """`url` without what spells words beyond ASCII (raw or percent-encoded), without fragment and tracking.
 
-    Of a path segment that holds such words only a number at its beginning or end is kept.
+    A path segment that holds such words goes; where no segment is a number by itself, a number at its beginning or end
+    stays, being all that tells the article.
 
-    >>> bare("http://www.example.net/ar/article/%D8%AE%D8%A8%D8%B1-%D8%AC%D8%AF%D9%8A%D8%AF/106/76940#top")
+    >>> bare("http://www.example.net/ar/article/%D8%AE%D8%A8%D8%B1-%D8%AC%D8%AF%D9%8A%D8%AF-30/106/76940#top")
     'http://www.example.net/ar/article/106/76940'
     >>> bare("https://example.net/news/4711-خبر-جديد.html?id=5&utm_source=x&q=خبر")
     'https://example.net/news/4711?id=5'
     """
     parts = urlsplit(url.strip())
-    path = "/".join(kept for segment in parts.path.split("/") if (kept := _without_words(segment)) is not None)
+    segments = [unquote(segment) for segment in parts.path.split("/")]
+    numbered = any(segment.isdecimal() for segment in segments)
+    kept = (segment if segment.isascii() else "" if numbered else _number(segment) for segment in segments)
+    path = "/".join(new for old, new in zip(segments, kept, strict=True) if new or not old)
     query = [(k, v) for k, v in parse_qsl(parts.query) if (k + v).isascii() and not _TRACKING.fullmatch(k)]
-    return urlunsplit((parts.scheme, _host(parts.netloc), path, urlencode(query), ""))
+    return urlunsplit((parts.scheme, _host(parts.netloc), quote(path), urlencode(query), ""))
 
 
-def _without_words(segment: str) -> str | None:
-    if unquote(segment).isascii():
-        return segment
-    bare_segment = re.sub(r"\.\w{2,5}$", "", unquote(segment))
-    first, last = re.match(r"(\d+)\b", bare_segment), re.search(r"\b(\d+)$", bare_segment)
-    found = first or last
-    return found[1] if found else None
+def _number(segment: str) -> str:
+    """The number that a segment of words begins or ends with, or ""."""
+    name = re.sub(r"\.\w{2,5}$", "", segment)
+    found = re.match(r"(\d+)\b", name) or re.search(r"\b(\d+)$", name)
+    return found[1] if found else ""
 
 
 def _host(netloc: str) -> str:
@@ -45,3 +48,13 @@ def shows_words(text: str) -> bool:
     (False, True)
     """
     return not unquote(text).isascii()
+
+
+def identifies(url: str) -> bool:
+    """Whether a bare address still tells its article: it has a number of three digits or more besides a date.
+
+    >>> identifies("http://example.net/ar/article/106/76940"), identifies("https://example.net/2024/12/10/")
+    (True, False)
+    """
+    parts = urlsplit(url)
+    return re.search(r"\d{3}", _DATE.sub("/", f"{parts.path}?{parts.query}")) is not None

@@ -19,7 +19,7 @@ HTML = ("text/html", "application/xhtml+xml")
 def read_warc(path: Path, options: Options) -> Iterator[Article | Incident]:
     """The articles of the responses with status 200 and an HTML type; the rest is counted in one incident.
 
-    An article's locator is its address without the words of the title.
+    An article's locator is its address.
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -66,4 +66,4 @@ def _page(record: Any, url: str, where: str, options: Options) -> Iterator[Artic
     if len(data) > RECORD_LIMIT:
         raise Refused("record-too-long", f"the page has more than {RECORD_LIMIT:,} bytes")
     declared = [options.encoding, _content_type(record).get_content_charset("")]
-    yield from page(data, declared=declared, url=url, path=where, locator=bare(url))
+    yield from page(data, declared=declared, url=url, path=where, locator=url)
