@@ -104,7 +104,7 @@ def signs(text: str, start: int, end: int) -> list[Sign]:
 def _add(group: list[Sign], sign: Sign, text: str) -> None:
     """Append a sign to its group, or lengthen the last one where both together are one sign."""
     before = group[-1] if group else None
-    if before and before.end == sign.start and before.shape == sign.shape:
+    if before and before.shape == sign.shape:
         pair = before.end - before.start == 1 and text[before.start] == text[sign.start] in _SINGLE_QUOTES
         if sign.shape in _RUNS or pair:
             group[-1] = replace(before, end=sign.end)
@@ -130,17 +130,35 @@ def written(text: str) -> str:
 def taken(wanted: Sequence[Sign], gap: Sequence[Sign]) -> int | None:
     """How many signs of `gap` an edge that had the signs `wanted` takes, both read outward from the span's letters.
 
-    A wanted sign that the gap has nowhere is gone and takes nothing. None where the gap has it, but not where it must
-    be: behind another sign, or typed against the letter on the far side although it was not so in the original.
+    A wanted sign that the gap has nowhere is gone and takes nothing. None where that is not certain: the sign is there,
+    but behind another one or typed against the letter on the far side; there is more than one of it; or another stands
+    where it was (a quotation mark may go without a trace, for a full stop that became a comma nobody can tell).
+
+    >>> taken(signs('.”', 0, 2), signs('".', 0, 2)), taken(signs('".', 0, 2), signs('.', 0, 1))
+    (None, 1)
     """
     count = 0
-    for sign in wanted:
+    for number, sign in enumerate(wanted):
         rest = gap[count:]
-        if rest and rest[0].shape == sign.shape and (rest[0].inner or not rest[0].outer or not sign.inner):
+        if rest and rest[0].shape == sign.shape and (_near(rest[0]) or not sign.inner):
             count += 1
-        elif any(s.shape == sign.shape for s in rest):
+        elif any(s.shape == sign.shape for s in rest) or (rest and _replaces(rest[0], wanted[number:])):
             return None
+    rest = gap[count:]
+    if count and rest and rest[0].shape == gap[count - 1].shape and _near(rest[0]):
+        return None
     return count
+
+
+def _replaces(found: Sign, wanted: Sequence[Sign]) -> bool:
+    """Whether a sign that is not among the wanted ones stands where the first of them was."""
+    quotation_mark_gone = wanted[0].shape == '"' and found.shape not in "()"
+    return _near(found) and found.shape not in [w.shape for w in wanted] and not quotation_mark_gone
+
+
+def _near(sign: Sign) -> bool:
+    """Whether a sign may belong to the letters that its gap is read from: it is not typed against the far ones only."""
+    return sign.inner or not sign.outer
 
 
 def only_run(wanted: Sequence[Sign], gap: Sequence[Sign]) -> tuple[int, int] | None:

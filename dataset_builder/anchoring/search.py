@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from dataset_builder.anchoring.windows import WINDOW, RollingHash, window_digest
+from dataset_builder.anchoring.windows import RollingHash, is_bound, mask, window_digest
 from dataset_builder.model import Document, Window
 from dataset_builder.text.normalise import Folded, fold
 
@@ -19,6 +19,8 @@ from dataset_builder.text.normalise import Folded, fold
 LEAST_SHARE = 0.25
 #: A window that stands this often in a copy (a list, a table, a page of excerpts) has no place there.
 MOST_PLACES = 16
+#: A bound window with this many letters, some four words, stands nowhere but where somebody repeats it on purpose.
+UNLIKELY_BY_CHANCE = 24
 
 
 class Copy:
@@ -83,32 +85,54 @@ def find(document: Document, copy: Copy) -> Match | None:
     """Where the document's windows stand in `copy`, or None where too little of it does.
 
     The windows must come in the same order in both; of all such chains the one with most letters is taken. A window
-    for which the longest chains disagree counts as not found, so an article that stands twice is not found at all.
+    for which the longest chains disagree counts as not found, so an article that stands twice is not found at all. A
+    bound window is looked for last, before the place of the one that guards it.
     """
     total = sum(w.length for w in document.windows)
     if document.folded_sha256 and document.folded_sha256 == copy.folded_sha256:
         starts = tuple(w.start for w in document.windows)
         return Match(document.id, document.windows, starts, total, total, whole=True)
-    chain = _certain(_places(document, copy))
-    body = [p for p in chain if p.window or not _has_title(document.windows)]
-    letters = sum(p.end - p.start for p in chain)
-    if not body or letters < LEAST_SHARE * total:
+    places: list[int | None] = [None] * len(document.windows)
+    for place in _certain(_places(document, copy)):
+        places[place.window] = place.start
+    for number in reversed(range(len(places) - 1)):
+        if is_bound(document.windows[number].length):
+            places[number] = _bound_place(document, number, places[number + 1], copy)
+    letters = sum(w.length for w, p in zip(document.windows, places, strict=True) if p is not None)
+    if letters < LEAST_SHARE * total:
         return None
-    by_window = {p.window: p.start for p in chain}
-    places = tuple(by_window.get(n) for n in range(len(document.windows)))
-    return Match(document.id, document.windows, places, letters, total)
+    return Match(document.id, document.windows, tuple(places), letters, total)
 
 
-def _has_title(windows: tuple[Window, ...]) -> bool:
-    """Whether the first window is a title alone: a title by itself says nothing, since headlines recur."""
-    return len(windows) > 1 and windows[0].length != WINDOW
+def _bound_place(document: Document, number: int, guard: int | None, copy: Copy) -> int | None:
+    """The place of a bound window, of which nothing can be told where its guard was not found.
+
+    Where it stands more than once before the guard, as a title above a page and above the article, it is the one right
+    before the guard, or else the nearest; a short one may be there by chance, so for that "nearest" is not enough.
+    """
+    if guard is None:
+        return None
+    window, letters = document.windows[number], copy.folded.letters
+    bound = letters[guard : guard + document.windows[number + 1].length]
+    filters = copy.hashes.of(window.length)[: max(0, guard - window.length + 1)]
+    places = [
+        start
+        for start in np.flatnonzero(filters == int(window.filter, 16) ^ mask(bound)).tolist()
+        if window_digest(document.id, letters[start : start + window.length], bound) == window.digest
+    ]
+    adjacent = bool(places) and places[-1] + window.length == guard
+    if len(places) > 1 and not adjacent and window.length < UNLIKELY_BY_CHANCE:
+        return None
+    return places[-1] if places else None
 
 
 def _places(document: Document, copy: Copy) -> list[_Place]:
-    """Every verified place of every window, by window and place."""
+    """Every verified place of every window that is not bound, by window and place."""
     letters = copy.folded.letters
     places = []
     for number, window in enumerate(document.windows):
+        if is_bound(window.length):
+            continue
         here = [
             _Place(number, start, start + window.length)
             for start in np.flatnonzero(copy.hashes.of(window.length) == int(window.filter, 16)).tolist()
@@ -153,7 +177,9 @@ class Index:
         for document in self._documents.values():
             if document.folded_sha256:
                 self._whole[document.folded_sha256].append(document)
-            for window in document.windows[_has_title(document.windows) :]:
+            for window in document.windows:
+                if is_bound(window.length):
+                    continue
                 self._by_length[window.length][int(window.filter, 16)].append((document.id, window.digest))
         self._filters = {length: _table(entries) for length, entries in self._by_length.items()}
 
@@ -168,7 +194,7 @@ class Index:
         return tuple(sorted((m for m in matches if m), key=lambda m: (-m.letters, m.document)))
 
     def _candidates(self, copy: Copy) -> set[str]:
-        """The documents of which at least one body window stands in the copy."""
+        """The documents of which at least one window, not a bound one, stands in the copy."""
         letters = copy.folded.letters
         found: set[str] = set()
         for length, entries in self._by_length.items():

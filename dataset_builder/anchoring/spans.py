@@ -9,8 +9,11 @@ import numpy as np
 
 from dataset_builder.anchoring.edges import Sign, letter_end, mirrored, only_run, signs, taken, written
 from dataset_builder.anchoring.search import Copy, Match
+from dataset_builder.anchoring.windows import is_bound
 from dataset_builder.model import Anchor, Window
 from dataset_builder.text.normalise import Folded
+
+NOT_THERE = "has letters that the copy does not have in the same places"
 
 
 class LostError(Exception):
@@ -41,15 +44,19 @@ def make_anchor(document_id: str, windows: tuple[Window, ...], copy: Copy, start
 def digest(anchor: Anchor, match: Match, view: Folded) -> str:
     """Six hex of an HMAC over the anchor, keyed by the letters of the windows that it touches, in the copy `view`.
 
-    Who has not all of these letters can neither compute it nor confirm a guess of a span's words with it. Raises
-    LostError where the windows are not all found in a row.
+    Who has not all of these letters can neither compute it nor confirm a guess of a span's words with it. A bound
+    window brings the one that guards it, or a span in a title would confirm a guess of the title. Raises LostError
+    where a window was not found.
     """
-    numbers = match.windows_over(*_reach(anchor, match.total))
-    begin, end = match.windows[numbers[0]].start, match.windows[numbers[-1]].start + match.windows[numbers[-1]].length
-    shift = match.shift(begin, end)
-    if shift is None:
-        raise LostError("has letters that the copy does not have in the same places")
-    key = hashlib.sha256(f"key\n{view.letters[begin + shift : end + shift]}".encode()).digest()
+    numbers = set(match.windows_over(*_reach(anchor, match.total)))
+    numbers |= {n + 1 for n in numbers if is_bound(match.windows[n].length)}
+    letters = []
+    for number in sorted(numbers):
+        place = match.places[number]
+        if place is None:
+            raise LostError(NOT_THERE)
+        letters.append(view.letters[place : place + match.windows[number].length])
+    key = hashlib.sha256("\n".join(["key", *letters]).encode()).digest()
     message = f"{match.document}\n{anchor.first}\n{anchor.letters}\n{anchor.before}\n{anchor.after}"
     return hmac.digest(key, message.encode(), "sha256")[:3].hex()
 
@@ -68,7 +75,7 @@ def locate(anchor: Anchor, match: Match, copy: Copy) -> tuple[int, int]:
         raise LostError(f"has letters {first} to {end}, and the document has {match.total}")
     shift = match.shift(first, end)
     if shift is None:
-        raise LostError("has letters that the copy does not have in the same places")
+        raise LostError(NOT_THERE)
     if not anchor.letters:
         run = only_run(_wanted_after(anchor.before), _gap(copy, anchor.first + shift))
         if run is None:

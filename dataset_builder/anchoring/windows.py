@@ -1,8 +1,10 @@
 """Windows: what is published of a referenced text, so that a copy of it can be recognised and its words not guessed.
 
-A short hash of a word is the word: a list of words finds it. A window has 96 letters or more (a title 24 or more), so a
-guess must be right for some 17 words at once and gets no credit for a part. Windows share no letter, so that one
-that was solved opens no other.
+A short hash of a word is the word: a list of words finds it. A window has 96 letters or more, so a guess must be right
+for some 17 words at once and gets no credit for a part. Windows share no letter, so that one that was solved opens no
+other. A title is shorter (half of all news titles have less than 40 letters, some seven words), and a good guesser
+could try all likely ones; so its hashes are made from the letters of the window after it too. Whoever has a
+copy has these; whoever guesses must guess both at once.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from dataset_builder.text.normalise import Folded, fold
 
 #: Letters of a body window; the last one also takes the rest and so has up to 191.
 WINDOW = 96
-#: A title with fewer letters is cheap to guess, so it joins the body; so does a "title" longer than any window.
-SHORTEST_TITLE = 24
+#: A title with fewer letters may stand by chance in a line above the article, so it joins the body's first window.
+SHORTEST_TITLE = 12
 _PRIME = 2**31 - 1
 _BASE = 1_000_003
 
@@ -52,15 +54,20 @@ def make_windows(document_id: str, text: str) -> tuple[Window, ...]:
     starts = _starts(_title_letters(text, view), total)
     ends = [*starts[1:], total]
     hashes = RollingHash(view.letters)
-    return tuple(
-        Window(
-            start=start,
-            length=end - start,
-            filter=f"{int(hashes.of(end - start)[start]):04x}",
-            digest=window_digest(document_id, view.letters[start:end]),
+    windows = []
+    for start, end, after in zip(starts, ends, [*ends[1:], total], strict=True):
+        letters = view.letters[start:end]
+        bound = view.letters[end:after] if is_bound(end - start) else ""
+        plain = int(hashes.of(end - start)[start])
+        windows.append(
+            Window(start, end - start, f"{plain ^ mask(bound):04x}", window_digest(document_id, letters, bound))
         )
-        for start, end in zip(starts, ends, strict=True)
-    )
+    return tuple(windows)
+
+
+def is_bound(length: int) -> bool:
+    """Whether a window of so many letters is too short to stand alone, so that the next one's letters guard it."""
+    return length < WINDOW
 
 
 def _title_letters(text: str, view: Folded) -> int:
@@ -68,7 +75,7 @@ def _title_letters(text: str, view: Folded) -> int:
     line_end = text.find("\n")
     letters = int(np.searchsorted(view.index, line_end)) if line_end >= 0 else 0
     body = len(view.letters) - letters
-    return letters if SHORTEST_TITLE <= letters < 2 * WINDOW and body >= WINDOW else 0
+    return letters if SHORTEST_TITLE <= letters < WINDOW <= body else 0
 
 
 def _starts(title: int, total: int) -> list[int]:
@@ -76,9 +83,17 @@ def _starts(title: int, total: int) -> list[int]:
     return [0, *body] if title else body
 
 
-def window_digest(document_id: str, letters: str) -> str:
-    """64 bits of SHA-256 over document id and folded letters, as 16 hex; the id keeps one table from serving all."""
-    return hashlib.sha256(f"{document_id}\n{letters}".encode()).hexdigest()[:16]
+def window_digest(document_id: str, letters: str, bound: str = "") -> str:
+    """64 bits of SHA-256 over document id and folded letters, as 16 hex; the id keeps one table from serving all.
+
+    `bound` are the letters of the window after it where the window is a bound one, else empty.
+    """
+    return hashlib.sha256("\n".join([document_id, letters, *filter(None, [bound])]).encode()).hexdigest()[:16]
+
+
+def mask(bound: str) -> int:
+    """16 bits that hide a bound window's filter from those who do not have the letters of the window after it."""
+    return int.from_bytes(hashlib.sha256(f"filter\n{bound}".encode()).digest()[:2], "big") if bound else 0
 
 
 class RollingHash:
