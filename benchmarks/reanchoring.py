@@ -69,8 +69,9 @@ def random_spans(rng: random.Random, text: str) -> Iterator[tuple[int, int]]:
         n = rng.randrange(len(bare))
         last = min(len(bare), n + (rng.randint(20, 60) if rng.random() < 0.1 else rng.randint(1, 6))) - 1
         start, end = bare[n][0], bare[last][1]
-        if text[start] in PROCLITICS and end - start > 3 and rng.random() < 0.7:
-            start += 1 + next((k for k, c in enumerate(text[start + 1 :]) if not is_mark(c)), 0)
+        after = start + 1 + next((k for k, c in enumerate(text[start + 1 :]) if not is_mark(c)), 0)
+        if text[start] in PROCLITICS and after < end and is_letter(text[after]) and rng.random() < 0.7:
+            start = after
         elif rng.random() < 0.2:
             while start and not text[start - 1].isspace() and not is_letter(text[start - 1]):
                 start -= 1
@@ -367,13 +368,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="a folder of ANT articles, such as ../shared/raw/ant")
     articles = read_articles(parser.parse_args().folder)
     published, refused = publish(random.Random(SEED), articles)
-    kinds = Counter(
-        "bare sign" if s.anchor and not s.anchor.letters else "words" for p in published.values() for s in p.layer.spans
-    )
-    total = sum(kinds.values())
-    print(
-        f"{len(articles)} articles, {total:,} spans ({kinds['bare sign']:,} of them a colon alone), {refused} refused\n"
-    )
+    anchors = [s.anchor for p in published.values() for s in p.layer.spans if s.anchor]
+    colons = sum(not a.letters for a in anchors)
+    print(f"{len(articles)} articles, {len(anchors):,} spans ({colons} of them a colon alone), {refused} refused\n")
     print(
         "| copy differs in | spans in it | recovered | wrong | documents not found | taken for another | a document |"
     )
