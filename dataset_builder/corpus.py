@@ -126,12 +126,14 @@ class Corpus:
         passes = sorted((self.root / "annotations" / "passes").glob("*/"))
         return ["gold", *(f"passes/{path.name}" for path in passes if path.is_dir())]
 
-
     @property
     def guidelines_sha256(self) -> str:
         """Hash over the guideline pages (16 hex): a pass records which guidelines its annotator had."""
         pages = sorted((self.root / "annotations" / "guidelines").glob("*.md"))
         return sha256("".join(f"{page.name}\n{page.read_text('utf8')}" for page in pages))[:16]
+    def moved_path(self, document: Document) -> Path:
+        """Superseded: `curation.reading.readable` moves a layer onto a differing copy when it is read."""
+        return self.text_path(document).with_suffix(".jsonl")
 
     def write_layer(self, layer: Layer, hand: str = "gold") -> bool:
         """Write the layer's canonical file; returns whether anything changed."""

@@ -21,7 +21,9 @@ from dataset_builder.formats.sheet.lines import parse
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
 
-app = typer.Typer(no_args_is_help=True, help="Annotate by hand: numbered sentences, one record a line, quotes instead of offsets.")
+app = typer.Typer(
+    no_args_is_help=True, help="Annotate by hand: numbered sentences, one record a line, quotes instead of offsets."
+)
 Hand = Annotated[str, typer.Option("--hand", help="Whose layer: gold, or passes/<annotator>.")]
 
 
