@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
-from dataset_builder.text.characters import INVISIBLE
+from dataset_builder.text.characters import INVISIBLE, is_mark
 from dataset_builder.text.normalise import fold
 
 #: Every month under its names: Egypt and Gulf, Levant and Iraq, Tunisia and Algeria, Morocco, English.
@@ -46,7 +46,7 @@ _DAY_MONTH = re.compile(r"(\d{1,2})[ -]([^\d]+?)[ ,،-]+(\d{4})(?!\d)(.*)")
 _MONTH_DAY = re.compile(r"([^\d]+?) (\d{1,2})[ ,،]+(\d{4})(?!\d)(.*)")
 _TIME = re.compile(
     r"(?:(?: ?م(?= |$|[,،|-]))?[ ,،|-]*(?:الساعة |at )?T?(\d{1,2}):(\d\d)(?::(\d\d))?"
-    r"(?: ?(صباحا|صباحًا|مساء|مساءً|ظهرا|ص|م|AM|PM|am|pm)\b)?"
+    r"(?: ?(صباحا|مساء|ظهرا|ص|م|AM|PM|am|pm)\b)?"
     r"(?: ?\(?(Z|UTC|GMT|UT|[+-]\d\d:?\d\d|GMT[+-]\d{1,2}|بتوقيت غرينت?ش)\)?)?| ?م)?\.?"
 )
 
@@ -81,8 +81,8 @@ def iso(text: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    """Digits ASCII, direction marks gone, white space single."""
-    kept = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text if c not in INVISIBLE)
+    """Digits ASCII, direction marks and harakat gone, white space single."""
+    kept = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text if c not in INVISIBLE and not is_mark(c))
     return " ".join("".join(kept).split())
 
 
@@ -141,7 +141,7 @@ def _made(weekday: str | None, year: int, month: int, day: int, time: str) -> st
     if half:
         if not 1 <= hours <= 12:
             return None
-        hours = hours % 12 + _AFTERNOON[re.sub("[\u064b-\u0652]", "", half).lower()]
+        hours = hours % 12 + _AFTERNOON[half.lower()]
     return datetime.fromisoformat(f"{when}T{hours:02}:{minute}:{second or '00'}{_offset(zone)}").isoformat()
 
 

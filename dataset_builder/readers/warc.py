@@ -28,18 +28,25 @@ def read_warc(path: Path, options: Options) -> Iterator[Article | Incident]:
     seen = 0
     with path.open("rb") as file:
         try:
-            for record in ArchiveIterator(file):
+            archive = ArchiveIterator(file)
+            for record in archive:
                 seen += 1
-                if reason := _no_page(record):
+                reason = _no_page(record)
+                data = b"" if reason else record.content_stream().read(RECORD_LIMIT + 1)
+                _check_whole(record, seen)
+                if reason:
                     passed[reason] += 1
                     continue
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
                 where = f"{path}#{bare(url)}"
-                yield from attempted(_page(record, url, where, options), where)
+                yield from attempted(_page(data, record, url, where, options), where)
         except (ArchiveLoadFailed, EOFError, OSError) as error:
             raise Refused("record-broken", f"the archive breaks off after {seen} records: {error}") from None
+        left = path.stat().st_size - archive.offset
     if not seen:
         raise Refused("format-unknown", "there is no WARC record in it")
+    if left:
+        raise Refused("record-broken", f"the archive breaks off after {seen} records, in the head of another")
     if passed:
         listed = ", ".join(f"{count} {reason}" for reason, count in sorted(passed.items()))
         yield Incident("records-skipped", f"no pages: {listed}", str(path))
@@ -61,8 +68,17 @@ def _content_type(record: Any) -> Message:
     return message
 
 
-def _page(record: Any, url: str, where: str, options: Options) -> Iterator[Article | Incident]:
-    data = record.content_stream().read(RECORD_LIMIT + 1)
+def _check_whole(record: Any, number: int) -> None:
+    """Refuse a record with fewer bytes than it announces, which warcio passes over: its page would lack its end."""
+    if not record.rec_type:
+        raise Refused("record-broken", f"the archive breaks off in the head of record {number}")
+    while record.raw_stream.read(2**16):
+        pass
+    if missing := getattr(record.raw_stream, "limit", 0):
+        raise Refused("record-broken", f"the archive breaks off in record {number}, {missing:,} bytes before its end")
+
+
+def _page(data: bytes, record: Any, url: str, where: str, options: Options) -> Iterator[Article | Incident]:
     if len(data) > RECORD_LIMIT:
         raise Refused("record-too-long", f"the page has more than {RECORD_LIMIT:,} bytes")
     declared = [options.encoding, _content_type(record).get_content_charset("")]
