@@ -1,0 +1,69 @@
+"""`khabar build`: the dataset as Parquet with its card, and a summary of what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dataset_builder.commands import context
+from dataset_builder.release import folder
+from dataset_builder.release.content import make_release
+from dataset_builder.release.lock import is_locked, write_lock
+from dataset_builder.release.manifest import Manifest
+
+
+def build(
+    hydrated: Annotated[
+        bool, typer.Option("--hydrated", help="With the words of hydrated texts, into dist/khabar-local; stays here.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="The folder to write; default: dist/khabar in the checkout.")] = None,
+) -> None:
+    """Build the dataset: Parquet files, card, checksums, manifest.
+
+    Example: khabar build --out /data/khabar
+    """
+    corpus = context.corpus()
+    release = make_release(corpus, hydrated)
+    place = out or corpus.root / "dist" / ("khabar-local" if hydrated else "khabar")
+    manifest = folder.write(release, corpus, place)
+    # The lock comes last: a build that failed has not released anything.
+    if not hydrated and write_lock(corpus.root, release.lock):
+        print(f"locked version {release.version} in annotations/release.jsonl; commit it")
+    show(manifest)
+    print(f"\n{corpus.relative(place.resolve())}: version {release.version}, content {release.digest[:12]}")
+    if hydrated:
+        print("This build has words that belong to others: not for redistribution.")
+    elif not is_locked(release.version):
+        print("A -dev version is not locked: its content may change without a new number.")
+
+
+def show(manifest: Manifest) -> None:
+    """Print what a release holds, by track and split, and what was left out and why."""
+    from rich.console import Console
+    from rich.table import Table
+
+    holds = Table(title=f"Khabar {manifest.version}: what it holds", title_justify="left")
+    holds.add_column()
+    for c in manifest.splits:
+        holds.add_column(f"{c.track} {c.split}", justify="right")
+    holds.add_row("documents", *(str(c.documents) for c in manifest.splits))
+    holds.add_row("words", *("–" if c.words is None else str(c.words) for c in manifest.splits))
+    for layer in manifest.splits[0].spans:
+        holds.add_row(f"{layer} spans", *(str(c.spans[layer]) for c in manifest.splits))
+    holds.add_row("relations", *(str(c.relations) for c in manifest.splits))
+    holds.add_row("claims", *(str(c.claims) for c in manifest.splits))
+
+    rows = Table(title="rows by configuration", title_justify="left")
+    splits = list(dict.fromkeys(split for by_split in manifest.rows.values() for split in by_split))
+    rows.add_column()
+    for split in splits:
+        rows.add_column(split, justify="right")
+    for config, by_split in manifest.rows.items():
+        rows.add_row(config, *(str(by_split.get(split, "–")) for split in splits))
+
+    console = Console()
+    console.print(holds, rows)
+    for reason, number in manifest.left_out.items():
+        console.print(f"left out: {number} × {reason}", highlight=False, markup=False)

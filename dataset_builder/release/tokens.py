@@ -1,0 +1,122 @@
+"""The configuration `entities`: a row a sentence, as flat taggers take it, with the exact nested spans beside the tags.
+
+A span may begin inside a whitespace token (و|قال), a tag can't: a token is B where a span begins in it and I where it
+has part of a span that began before. Tags show the outermost actors and places only; `spans` has all of them, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dataset_builder.model import Span
+from dataset_builder.release.columns import Column, Columns, class_ids, integers, listed, nested, strings
+from dataset_builder.release.entries import Entry
+from dataset_builder.release.shapes import labels, span_columns
+from dataset_builder.schema import Schema
+from dataset_builder.text.tokenise import tokens
+
+TAGGED = ("ACTOR", "LOCATION")
+Integers = npt.NDArray[np.int64]
+
+
+def outermost(spans: Iterable[Span]) -> list[Span]:
+    """The spans that lie in no other, in order; of two that overlap otherwise the one that begins first.
+
+    >>> outer, inner = Span("s1", "ACTOR", "PERSON", 0, 9), Span("s2", "ACTOR", "STATE", 4, 9)
+    >>> [span.id for span in outermost([inner, outer, Span("s3", "ACTOR", "STATE", 9, 12)])]
+    ['s1', 's3']
+    """
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def tag_names(schema: Schema) -> list[str]:
+    """O, then B and I of each actor and place label."""
+    return ["O", *(f"{where}-{label}" for label in labels(schema, TAGGED) for where in "BI")]
+
+
+@dataclass(frozen=True)
+class _Tokens:
+    """A document's tokens, all sentences together: `counts` has how many each sentence has."""
+
+    starts: Integers
+    ends: Integers
+    counts: Integers
+    texts: list[str]
+
+    def over(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of the tokens that have a code point of start … end - 1."""
+        return int(np.searchsorted(self.ends, start, "right")), int(np.searchsorted(self.starts, end, "left"))
+
+
+def _tokenised(entry: Entry) -> _Tokens:
+    by_sentence = [list(tokens(entry.words, start, end)) for start, end in entry.sentences]
+    flat = np.array([t for found in by_sentence for t in found], dtype=np.int64).reshape(-1, 2)
+    counts = np.array([len(found) for found in by_sentence], dtype=np.int64)
+    texts = [entry.words[start:end] for found in by_sentence for start, end in found]
+    return _Tokens(flat[:, 0], flat[:, 1], counts, texts)
+
+
+def _tags(found: _Tokens, spans: Iterable[Span], ids: dict[str, int]) -> Integers:
+    tags = np.zeros(len(found.starts), dtype=np.int64)
+    for span in outermost(spans):
+        first, end = found.over(span.start, span.end)
+        tags[first:end] = ids[span.label] + 1
+        tags[first : first + 1] = ids[span.label]
+    return tags
+
+
+def entities(entries: Sequence[Entry], schema: Schema) -> Columns:
+    """A row a sentence; a span belongs to the sentence that it begins in, and its tags end with that sentence."""
+    names = tag_names(schema)
+    ids = {label: 2 * n + 1 for n, label in enumerate(labels(schema, TAGGED))}
+    texts = [_tokenised(entry) for entry in entries]
+    tagged = [[s for s in entry.layer.spans if s.layer in TAGGED] for entry in entries]
+    tags = [_tags(found, spans, ids) for found, spans in zip(texts, tagged, strict=True)]
+    counts = _joined(found.counts for found in texts)
+    where = [(e, number, stretch) for e in entries for number, stretch in enumerate(e.sentences)]
+    columns: dict[str, Column] = {
+        "document": strings([e.document.id for e, _, _ in where]),
+        "track": strings([e.track for e, _, _ in where]),
+        "sentence": integers([number for _, number, _ in where]),
+        "sentence_start": integers([start for _, _, (start, _) in where]),
+        "sentence_text": strings([e.words[start:end] for e, _, (start, end) in where]),
+        "tokens": listed(counts, strings([text for found in texts for text in found.texts])),
+        "starts": listed(counts, integers(_joined(found.starts for found in texts))),
+        "ends": listed(counts, integers(_joined(found.ends for found in texts))),
+        "tags": listed(counts, class_ids(names, _joined(tags))),
+    }
+    columns["spans"] = _spans(entries, texts, tagged, schema)
+    return columns
+
+
+def _spans(entries: Sequence[Entry], texts: Sequence[_Tokens], tagged: Sequence[list[Span]], schema: Schema) -> Column:
+    """All actors and places with the tokens of their sentence that they reach into (half-open)."""
+    flat = [span for spans in tagged for span in spans]
+    lengths: list[int] = []
+    firsts: list[int] = []
+    ends: list[int] = []
+    for entry, found, spans in zip(entries, texts, tagged, strict=True):
+        numbers = [entry.sentence_at(span.start) for span in spans]
+        lengths += (
+            np.bincount(numbers, minlength=len(entry.sentences)).tolist() if spans else [0] * len(entry.sentences)
+        )
+        before = np.concatenate([np.zeros(1, np.int64), np.cumsum(found.counts)])
+        for number, span in zip(numbers, spans, strict=True):
+            first, end = found.over(span.start, span.end)
+            firsts.append(first - int(before[number]))
+            ends.append(min(end, int(before[number + 1])) - int(before[number]))
+    columns = span_columns(flat, schema, TAGGED) | {"token_start": integers(firsts), "token_end": integers(ends)}
+    return nested(lengths, columns)
+
+
+def _joined(arrays: Iterable[Any]) -> Integers:
+    return np.concatenate([np.zeros(0, np.int64), *arrays])
