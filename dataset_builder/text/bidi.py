@@ -19,6 +19,7 @@ POP_ISOLATE = "\u2069"
 # Format characters that are printed: the Arabic number, year and verse signs that stand around digits.
 _PRINTED_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u0890\u0891\u08e2")
 
+
 @cache
 def is_command(character: str) -> bool:
     """Whether a character acts instead of showing: a control, a direction mark, a zero-width or line separator.

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from dataset_builder.text.bidi import escape, is_command, isolate, visible
 from dataset_builder.text.characters import DIRECTION_MARKS, INVISIBLE
 
-TRICKY = st.text(st.sampled_from([*"قسد و،\n\t\"«[]U+20", *INVISIBLE, "\x1b", "\r", "\x9b", "\u2028", "\u0600", "\ud800"]))
+TRICKY = st.text(
+    st.sampled_from([*'قسد و،\n\t"«[]U+20', *INVISIBLE, "\x1b", "\r", "\x9b", "\u2028", "\u0600", "\ud800"])
+)
 
 
 @given(TRICKY | st.text())
