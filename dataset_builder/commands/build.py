@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dataset_builder.commands import context
-from dataset_builder.release import folder
-from dataset_builder.release.content import make_release
-from dataset_builder.release.lock import is_locked, write_lock
-from dataset_builder.release.manifest import Manifest
+
+if TYPE_CHECKING:
+    from dataset_builder.release.manifest import Manifest
 
 
 def build(
@@ -24,6 +23,10 @@ def build(
 
     Example: khabar build --out /data/khabar
     """
+    from dataset_builder.release import folder
+    from dataset_builder.release.content import make_release
+    from dataset_builder.release.lock import is_locked, write_lock
+
     corpus = context.corpus()
     release = make_release(corpus, hydrated)
     place = out or corpus.root / "dist" / ("khabar-local" if hydrated else "khabar")
