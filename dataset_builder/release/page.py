@@ -1,8 +1,8 @@
 """An outline as one self-contained page: the text with its spans underlined, beside it what they mean.
 
 Spans nest, overlap and begin inside words, so the text is cut into segments at every boundary and each segment carries
-an underline per span, the longer ones further down. Nothing in the text layer takes up room: a box with a width inside a
-word would break the joining of its letters. Labels hang above the words in rows that are worked out here.
+an underline per span, the longer ones further down. Nothing in the text layer takes up room: a box with a width inside
+a word would break the joining of its letters. Labels hang above the words in rows that are worked out here.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _outermost(span: Span) -> tuple[int, int, str, str]:
 
 
 def tag_label(item: Item) -> str:
-    """What stands above the words: name and label; above what is said the name alone, as its long line tells the rest."""
+    """What stands above the words: name and label; above what is said the name alone, its long line tells."""
     label = "" if item.span.label == "CONTENT" and item.name else item.span.label
     return f"{item.name} {label.lower().replace('_', ' ')}".strip()
 

@@ -51,8 +51,9 @@ def _header(outline: Outline) -> Text:
     document = outline.document
     facts = [outline.hand, document.outlet or document.source, document.published, document.availability]
     done = ", ".join(outline.layer.layers) or "nothing"
+    lost = f"\n{outline.lost} annotations were not carried over to this copy, which differs" if outline.lost else ""
     return Text.assemble(
-        (document.id, "bold"), "  ", visible(" · ".join(fact for fact in facts if fact)), f"\nannotated: {done}"
+        (document.id, "bold"), "  ", visible(" · ".join(fact for fact in facts if fact)), f"\nannotated: {done}{lost}"
     )
 
 
