@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dataset_builder.commands import context, fmt, ingest, sheet, status, validate
+from dataset_builder.commands import build, context, fmt, ingest, publish, sheet, show, split, status, validate
 from dataset_builder.errors import DataError, KhabarError
 
 app = typer.Typer(
@@ -23,11 +24,15 @@ app = typer.Typer(
 )
 
 #: Each verb's function; its docstring is its help. A verb that has verbs of its own is a Typer.
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "ingest": ingest.ingest,
     "validate": validate.validate,
     "fmt": fmt.fmt,
+    "show": show.show,
     "status": status.status,
+    "split": split.split,
+    "build": build.build,
+    "publish": publish.publish,
 }
 for _name, _function in COMMANDS.items():
     app.command(_name)(_function)

@@ -29,10 +29,12 @@ _DEVELOPMENT = "-dev"
 def read_version(corpus: Corpus) -> str:
     """The data version, like "0.2.0" or "0.2.0-dev". DataError where release.toml does not say one."""
     path = corpus.root / VERSION_FILE
+    if not path.is_file():
+        raise DataError(f'{VERSION_FILE}: is missing; write the data version into it, like version = "0.1.0-dev"')
     try:
         version = tomllib.loads(path.read_text("utf8"))["version"]
-    except (OSError, ValueError, KeyError) as error:
-        problem = f'{VERSION_FILE}: no data version to be read ({error!r}); write version = "0.1.0-dev" into it'
+    except (ValueError, KeyError) as error:
+        problem = f'{VERSION_FILE}: no version can be read ({error}); it is one line like version = "0.1.0-dev"'
         raise DataError(problem) from error
     if not isinstance(version, str) or not re.fullmatch(rf"\d+\.\d+\.\d+({_DEVELOPMENT})?", version):
         raise DataError(f"{VERSION_FILE}: {version!r} is no version; it is three numbers like 0.2.0 or 0.2.0-dev")
