@@ -33,7 +33,7 @@ THIN_WIDTH, NARROW_WIDTH, LETTER_WIDTH, OTHER_WIDTH = 0.2, 0.3, 0.41, 0.22
 LABEL_CHARACTER, LABEL_MARGIN = 0.26, 0.3
 # Heights in em of the text: from the base line to the lowest label, a row of labels, from the base line to the first
 # underline and from one to the next. The middle of a line is about RAISED above the base line in Naskh fonts.
-ABOVE, ROW, BELOW, TRACK, RAISED = 0.92, 0.56, 0.42, 0.29, 0.22
+ABOVE, ROW, BELOW, TRACK, RAISED = 1.0, 0.56, 0.42, 0.29, 0.22
 #: The line height of Arabic prose without annotations.
 LINE = 1.95
 
@@ -237,7 +237,7 @@ def _generated_rules(paragraphs: Sequence[Paragraph], tracks: dict[str, int]) ->
     """
     units = [unit for p in paragraphs for stripe in p.stripes for unit in stripe.units]
     rows = range(max((unit.rows for unit in units), default=0))
-    rules = [f".row{n} {{ bottom: calc(100% + {ROW * n - 0.15:.2f}em / var(--tag)); }}" for n in rows]
+    rules = [f".row{n} {{ bottom: calc(100% + {ROW * n - 0.07:.2f}em / var(--tag)); }}" for n in rows]
     for n in (row + 1 for row in rows):
         top = ABOVE + ROW * n
         rules.append(f".lift{n} {{ line-height: {top:.2f}; vertical-align: {top / 2 - RAISED:.2f}em; }}")
