@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,9 @@ from dataset_builder.readers.dates import iso
 RECORD_LIMIT = 16 * 2**20
 #: A file that has to be decoded as a whole may have so many.
 FILE_LIMIT = 512 * 2**20
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufefc]+")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class Refused(Exception):  # noqa: N818 - not an error: what a reader decides
@@ -83,22 +87,20 @@ def check_text(text: str) -> None:
     ...
     dataset_builder.readers.article.Refused: half a surrogate pair, U+D800, as character 2
     """
-    if "\0" in text:
-        raise Refused("nul-character", f"a NUL character as character {text.index(chr(0)) + 1}")
-    if not text.isascii():
-        for position, character in enumerate(text, 1):
-            if "\ud800" <= character <= "\udfff":
-                raise Refused(
-                    "lone-surrogate", f"half a surrogate pair, U+{ord(character):04X}, as character {position}"
-                )
+    if not (found := _NO_TEXT.search(text)):
+        return
+    place = f"as character {found.start() + 1}"
+    if found[0] == "\0":
+        raise Refused("nul-character", f"a NUL character {place}")
+    raise Refused("lone-surrogate", f"half a surrogate pair, U+{ord(found[0]):04X}, {place}")
 
 
 def check_arabic(text: str) -> None:
     """Refuse a text without any word, and one with fewer Arabic letters than others."""
-    letters = [c for c in text if c.isalpha()]
+    letters = "".join(_LETTERS.findall(text))
     if not letters:
         raise Refused("no-text", "no word of text was found")
-    arabic = sum("\u0600" <= c <= "\u08ff" or "\ufb50" <= c <= "\ufefc" for c in letters)
+    arabic = sum(map(len, _ARABIC.findall(letters)))
     if 2 * arabic < len(letters):
         raise Refused("not-arabic", f"{arabic} of {len(letters)} letters are Arabic")
 

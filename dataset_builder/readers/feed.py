@@ -23,8 +23,11 @@ def read_feed(path: Path, options: Options) -> Iterator[Article | Incident]:
     decoded = decode(data, [options.encoding, *declared_in(data)])
     # The encoding was settled above; feedparser, left alone, would guess where the declaration is wrong.
     markup = _DECLARATION.sub("", decoded.text.removeprefix("\ufeff")).encode("utf8")
-    feed = feedparser.parse(markup, response_headers={"content-type": "application/xml; charset=utf-8"})
-    if not feed.version and not feed.entries:
+    try:
+        feed = feedparser.parse(markup, response_headers={"content-type": "application/xml; charset=utf-8"})
+    except ValueError as error:  # such as a reference to half a surrogate pair
+        raise Refused("record-broken", f"the feed's markup cannot be read: {error}") from None
+    if not feed.get("version") and not feed.entries:
         raise Refused("format-unknown", "it is neither RSS nor Atom")
     if feed.bozo:
         yield Incident("feed-malformed", f"{feed.bozo_exception}", str(path))
@@ -32,15 +35,15 @@ def read_feed(path: Path, options: Options) -> Iterator[Article | Incident]:
         raise Refused("no-text", "the feed has no entry")
     for number, entry in enumerate(feed.entries, 1):
         where = f"{path}#{number}"
-        yield from attempted(_article(entry, feed.feed.get("title", ""), decoded.encoding, where), where)
+        yield from attempted(_article(entry, feed.feed.get("title") or "", decoded.encoding, where), where)
 
 
 def _article(entry: Any, outlet: str, encoding: str, where: str) -> Iterator[Article | Incident]:
-    full = max((content.get("value", "") for content in entry.get("content", [])), key=len, default="")
-    body = fragment_text(full) or fragment_text(entry.get("summary", ""))
-    known = {"url": entry.get("link", ""), "outlet": outlet, "encoding": encoding, "raw_is": "extract", "path": where}
-    known |= {"reader": "feed/1" if full else "feed-summary/1", "locator": entry.get("id") or entry.get("link", "")}
+    full = max((content.get("value") or "" for content in entry.get("content") or ()), key=len, default="")
+    body = fragment_text(full) or fragment_text(entry.get("summary") or "")
+    known = {"url": entry.get("link") or "", "outlet": outlet, "encoding": encoding, "raw_is": "extract", "path": where}
+    known |= {"reader": "feed/1" if full else "feed-summary/1", "locator": entry.get("id") or entry.get("link") or ""}
     date = entry.get("published") or entry.get("updated") or ""
     if not body:
         raise Refused("no-text", "the entry has neither content nor summary")
-    yield from from_fields(fragment_text(entry.get("title", "")).replace("\n", " "), body, date=date, **known)
+    yield from from_fields(fragment_text(entry.get("title") or "").replace("\n", " "), body, date=date, **known)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset_builder.incidents import Incident
-from dataset_builder.readers.article import Article, Options, Refused, from_fields, whole
+from dataset_builder.readers.article import Article, Options, Refused, check_text, from_fields, whole
 from dataset_builder.readers.dates import iso
 from dataset_builder.readers.encoding import decode
 
@@ -23,6 +23,8 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""",
 _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)""")
 _XML_TEXT = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LINKED_DATA = re.compile(r"<script[^>]+application/ld\+json[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_BLOCKS = frozenset(("p", "div", "br", "li", "h1", "h2", "h3", "h4", "blockquote", "tr"))
 #: Where pages say when they were published, best first: XPath and what to take.
 _DATES = (
     "//meta[@property='article:published_time']/@content",
@@ -116,16 +118,18 @@ def fragment_text(markup: str) -> str:
     >>> fragment_text("<p>سطر <b>أول</b></p><p>سطر&nbsp;ثان<br>وثالث</p><script>x()</script>")
     'سطر أول\\nسطر ثان\\nوثالث'
     """
-    from lxml import html
+    from lxml import etree, html
 
+    check_text(markup)
+    # lxml takes no other control characters either; they are as little text as the markup.
+    markup = _CONTROLS.sub(" ", markup)
     if not markup.strip():
         return ""
     tree = html.fragment_fromstring(markup, create_parent="div")
-    for element in tree.xpath("//script | //style | //figure | //iframe"):
-        element.drop_tree()
-    for element in tree.iter("p", "div", "br", "li", "h1", "h2", "h3", "h4", "blockquote", "tr"):
-        element.tail = "\n" + (element.tail or "")
-        if element.tag != "br":
-            element.text = "\n" + (element.text or "")
-    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
+    etree.strip_elements(tree, "script", "style", "figure", "iframe", etree.Comment, with_tail=False)
+    parts: list[str] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        parts.append("\n" if element.tag in _BLOCKS else "")
+        parts.append((element.text if event == "start" else element.tail) or "")
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)

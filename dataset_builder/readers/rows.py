@@ -82,7 +82,10 @@ def read_csv(path: Path, options: Options) -> Iterator[Article | Incident]:
     header = text.partition("\n")[0]
     csv.field_size_limit(RECORD_LIMIT)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
-    names = next(rows)
+    try:
+        names = next(rows)
+    except csv.Error as error:
+        raise Refused("record-broken", f"the row of column names is no CSV: {error}") from None
     _text_column(names, options)
     while True:
         line = rows.line_num + 1
@@ -110,21 +113,28 @@ def read_parquet(path: Path, options: Options) -> Iterator[Article | Incident]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    number = 0
     try:
-        file = pq.ParquetFile(path)
-    except (pa.ArrowException, OSError) as error:
-        raise Refused("record-broken", f"it is no whole Parquet file: {str(error).splitlines()[0]}") from None
-    with file:
-        names = file.schema_arrow.names
-        _text_column(names, options)
-        wanted = sorted({name for part in USUAL if (name := column(names, part, options))})
-        row_number = 0
-        for batch in file.iter_batches(batch_size=256, columns=wanted):
-            for row in batch.to_pylist():
-                row_number += 1
-                yield from attempted(
-                    _article(row, path, row_number, "utf-8", "parquet/1", options), str(path), row_number
-                )
+        with pq.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            _text_column(names, options)
+            wanted = sorted({name for part in USUAL if (name := column(names, part, options))})
+            for batch in file.iter_batches(batch_size=256, columns=wanted):
+                for row in range(batch.num_rows):
+                    number += 1
+                    found = _parquet_row(batch.slice(row, 1), path, number, options)
+                    yield from attempted(found, str(path), number)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        reason = str(error).partition("\n")[0]
+        raise Refused("record-broken", f"the Parquet file cannot be read beyond row {number}: {reason}") from None
+
+
+def _parquet_row(row: Any, path: Path, number: int, options: Options) -> Iterator[Article | Incident]:
+    try:
+        (held,) = row.to_pylist()
+    except UnicodeDecodeError:
+        raise Refused("undecodable", f"row {number} holds bytes that are no UTF-8") from None
+    yield from _article(held, path, number, "utf-8", "parquet/1", options)
 
 
 def column(names: list[str], part: str, options: Options) -> str | None:

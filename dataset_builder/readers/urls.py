@@ -15,18 +15,24 @@ def bare(url: str) -> str:
     A path segment that holds such words goes; where no segment is a number by itself, a number at its beginning or end
     stays, being all that tells the article.
 
+    What is no address at all gives "".
+
     >>> bare("http://www.example.net/ar/article/%D8%AE%D8%A8%D8%B1-%D8%AC%D8%AF%D9%8A%D8%AF-30/106/76940#top")
     'http://www.example.net/ar/article/106/76940'
     >>> bare("https://example.net/news/4711-خبر-جديد.html?id=5&utm_source=x&q=خبر")
     'https://example.net/news/4711?id=5'
     """
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+        host = _host(parts.netloc)
+    except ValueError:
+        return ""
     segments = [unquote(segment) for segment in parts.path.split("/")]
     numbered = any(segment.isdecimal() for segment in segments)
     kept = (segment if segment.isascii() else "" if numbered else _number(segment) for segment in segments)
     path = "/".join(new for old, new in zip(segments, kept, strict=True) if new or not old)
     query = [(k, v) for k, v in parse_qsl(parts.query) if (k + v).isascii() and not _TRACKING.fullmatch(k)]
-    return urlunsplit((parts.scheme, _host(parts.netloc), quote(path), urlencode(query), ""))
+    return urlunsplit((parts.scheme, host, quote(path), urlencode(query), ""))
 
 
 def _number(segment: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from email.message import Message
@@ -21,41 +22,51 @@ def read_warc(path: Path, options: Options) -> Iterator[Article | Incident]:
 
     An article's locator is its address.
     """
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
     passed: Counter[str] = Counter()
-    seen = 0
-    with path.open("rb") as file:
-        try:
-            archive = ArchiveIterator(file)
-            for record in archive:
-                seen += 1
-                reason = _no_page(record)
-                data = b"" if reason else record.content_stream().read(RECORD_LIMIT + 1)
-                _check_whole(record, seen)
-                if reason:
-                    passed[reason] += 1
-                    continue
-                url = record.rec_headers.get_header("WARC-Target-URI") or ""
-                where = f"{path}#{bare(url)}"
-                yield from attempted(_page(data, record, url, where, options), where)
-        except (ArchiveLoadFailed, EOFError, OSError) as error:
-            raise Refused("record-broken", f"the archive breaks off after {seen} records: {error}") from None
-        left = path.stat().st_size - archive.offset
-    if not seen:
-        raise Refused("format-unknown", "there is no WARC record in it")
-    if left:
-        raise Refused("record-broken", f"the archive breaks off after {seen} records, in the head of another")
+    for number, record in enumerate(_records(path), 1):
+        reason = _no_page(record)
+        body = b"" if reason else _body(record)
+        _check_whole(record, number)
+        if reason:
+            passed[reason] += 1
+            continue
+        url = record.rec_headers.get_header("WARC-Target-URI") or ""
+        where = f"{path}#{bare(url)}"
+        yield from attempted(_page(body, record, url, where, options), where)
     if passed:
         listed = ", ".join(f"{count} {reason}" for reason, count in sorted(passed.items()))
         yield Incident("records-skipped", f"no pages: {listed}", str(path))
 
 
+def _records(path: Path) -> Iterator[Any]:
+    """warcio's records; Refused where it cannot go on."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    seen = 0
+    with path.open("rb") as file:
+        archive = ArchiveIterator(file)
+        while True:
+            try:
+                record = next(archive, None)
+            # AttributeError is what warcio raises for a response without an address.
+            except (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError) as error:
+                raise Refused("record-broken", f"the archive breaks off after {seen} records: {error}") from None
+            if record is None:
+                break
+            seen += 1
+            yield record
+        left = path.stat().st_size - archive.offset
+    if not seen:
+        raise Refused("format-unknown", "there is no WARC record in it")
+    if left:
+        raise Refused("record-broken", f"the archive breaks off after {seen} records, in the head of another")
+
+
 def _no_page(record: Any) -> str:
     """Why a record is no page, or ""."""
     if record.rec_type != "response" or record.http_headers is None:
-        return str(record.rec_type)
+        return str(record.rec_type or "damaged")
     if (status := record.http_headers.get_statuscode()) != "200":
         return f"status {status}"
     kind = _content_type(record).get_content_type()
@@ -78,7 +89,50 @@ def _check_whole(record: Any, number: int) -> None:
         raise Refused("record-broken", f"the archive breaks off in record {number}, {missing:,} bytes before its end")
 
 
-def _page(data: bytes, record: Any, url: str, where: str, options: Options) -> Iterator[Article | Incident]:
+def _body(record: Any) -> bytes:
+    """The bytes of the answer as sent: chunks joined, still compressed."""
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    chunked = (record.http_headers.get_header("Transfer-Encoding") or "").lower() == "chunked"
+    stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+    return bytes(stream.read(RECORD_LIMIT + 1))
+
+
+def _unpacked(body: bytes, packing: str) -> bytes:
+    """The page out of its compression, which must be whole; archives that say gzip and hold plain markup are common.
+
+    warcio's own unpacking is not used: it passes over a lost end, and fails on Brotli with that package's version 1.2.
+    """
+    if packing == "br":
+        return _unpacked_brotli(body)
+    if packing not in ("gzip", "x-gzip", "deflate") or body.lstrip().startswith(b"<"):
+        return body
+    for form in (47, -15):  # zlib's numbers for "gzip or zlib, as the head says" and for bare deflate
+        unpacker = zlib.decompressobj(form)
+        try:
+            page = unpacker.decompress(body, RECORD_LIMIT + 1)
+        except zlib.error:
+            continue
+        if unpacker.eof or len(page) > RECORD_LIMIT:
+            return page
+    raise Refused("record-broken", f"the page's {packing} data are damaged or cut off")
+
+
+def _unpacked_brotli(body: bytes) -> bytes:
+    try:
+        import brotli
+    except ImportError:
+        raise Refused(
+            "record-broken", "the page is packed with Brotli; install the package brotli to read it"
+        ) from None
+    try:
+        return bytes(brotli.decompress(body))
+    except brotli.error:
+        raise Refused("record-broken", "the page's br data are damaged or cut off") from None
+
+
+def _page(body: bytes, record: Any, url: str, where: str, options: Options) -> Iterator[Article | Incident]:
+    data = _unpacked(body, (record.http_headers.get_header("Content-Encoding") or "").strip().lower())
     if len(data) > RECORD_LIMIT:
         raise Refused("record-too-long", f"the page has more than {RECORD_LIMIT:,} bytes")
     declared = [options.encoding, _content_type(record).get_content_charset("")]

@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from dataset_builder.codec import decode_manifest
+from dataset_builder.commands.cli import app
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation import ingest as module
 from dataset_builder.curation.ingest import Outcome, Terms, document_id, ingest
@@ -194,3 +196,29 @@ def test_all_of_ant(corpus: Corpus, shared_raw: Path) -> None:
     documents, incidents = decode_manifest(manifest)
     assert len(documents) == 350 and not incidents
     assert run(corpus, shared_raw / "ant").changes is False
+
+
+def test_the_command_says_what_became_of_each(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHABAR_ROOT", str(corpus.root))
+    folder = docs(
+        tmp_path / "in", doc(), doc("JA-localNews-8-20170602"), "<DOC>\n", doc("JA-localNews-9-20170603", text=OTHER)
+    )
+    done = CliRunner().invoke(app, ["ingest", str(folder), "--source", "ant"])
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        f"took ant-7-20170601 ({len(TEXT)} characters, utf-8)",
+        f"took ant-9-20170603 ({len(TITLE) + len(FIRST) + len(OTHER) + 2} characters, utf-8)",
+        "ant-8-20170602 repeats ant-7-20170601",
+        "ant: 2 taken, 1 repeats, 0 kept out, 0 known, 1 refused",
+        "no outlet was recorded for Example FM: add it to annotations/outlets.jsonl, or give --outlet",
+    ]
+    assert f"{folder}/2.txt:1: error[L0 record-broken] the <DOC> that begins here is not closed" in done.stderr
+
+
+def test_the_command_checks_the_names_of_columns(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHABAR_ROOT", str(corpus.root))
+    for column, sentence in (("body=x", "no part of an article 'body'"), ("text", "write --column text=NAME")):
+        arguments = ["ingest", str(tmp_path), "--source", "x", "--column", column]
+        assert sentence in str(CliRunner().invoke(app, arguments).exception)

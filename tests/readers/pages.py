@@ -21,18 +21,21 @@ def page(charset: str = "utf-8", date: str = "2024-12-10T09:30:00+03:00", body: 
 <link rel="canonical" href="https://example.org/news/{"%D8%AE%D8%A8%D8%B1"}/4711"><style>p {{ margin: 0 }}</style>
 <script>window.dataLayer = [{{"x": "اشترك"}}];</script></head>
 <body><div id="cookie-consent">يستخدم الموقع ملفات الارتباط</div>
-<header><nav><ul><li><a href="/">الرئيسية</a></li><li><a href="/p">سياسة</a></li><li><a href="/s">اشترك</a></li></ul></nav>
+<header><nav><ul><li><a href="/">الرئيسية</a></li>
+<li><a href="/p">سياسة</a></li><li><a href="/s">اشترك</a></li></ul></nav>
 </header><main><article><h1>{TITLE}</h1>
 <div class="share"><a href="#">شارك على فيسبوك</a> <a href="#">شارك على تويتر</a></div>
 <div class="entry-content">{body}</div>
-<div class="related-posts"><h3>اقرأ أيضاً</h3><ul><li><a href="/1">اتفاق على فتح المعبر الشمالي</a></li></ul></div></article>
+<div class="related-posts"><h3>اقرأ أيضاً</h3><ul><li><a href="/1">اتفاق على فتح المعبر الشمالي</a></li></ul></div>
+</article>
 <section id="comments" class="comments"><h3>تعليق واحد</h3><p>تعليق من قارئ</p></section></main>
 <aside class="sidebar"><h3>الأكثر قراءة</h3><ul><li><a href="/2">أسعار الصرف اليوم</a></li></ul></aside>
 <footer>جميع الحقوق محفوظة 2024</footer></body></html>"""
 
 
 NAVIGATION = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>المرصاد نيوز</title></head><body>
-<nav><ul><li><a href="/">الرئيسية</a></li><li><a href="/c">اتصل بنا</a></li></ul></nav><div id="app"></div></body></html>"""
+<nav><ul><li><a href="/">الرئيسية</a></li>
+<li><a href="/c">اتصل بنا</a></li></ul></nav><div id="app"></div></body></html>"""
 
 RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>المرصاد نيوز</title>

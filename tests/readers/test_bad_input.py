@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dataset_builder.incidents import Incident, codes
 from dataset_builder.readers.article import RECORD_LIMIT, Article
 from dataset_builder.readers.reading import read
-from tests.readers.pages import BODY, NAVIGATION, RSS, TEXT, TITLE, doc
+from tests.readers.pages import ATOM, BODY, NAVIGATION, RSS, TEXT, TITLE, doc, page
 
 GOOD = json.dumps({"id": "1", "title": TITLE, "text": BODY}, ensure_ascii=False)
 
@@ -89,6 +91,36 @@ def test_a_line_of_50_mb_is_passed_over_without_holding_it(tmp_path: Path) -> No
     found = list(read(path))
     assert [isinstance(x, Article) for x in found] == [True, False, True]
     assert "52,428,812 bytes" in str(found[1])
+
+
+WHOLE = {
+    "a.html": page().encode(),
+    "b.html": page("windows-1256").encode("cp1256"),
+    "c.xml": RSS.encode(),
+    "d.atom": ATOM.encode(),
+    "e.sgml": (doc() + doc()).encode(),
+    "f.jsonl": f"{GOOD}\n{GOOD}\n".encode(),
+    "g.csv": f'id,title,text,url\n1,{TITLE},"{BODY}",http://x\n'.encode(),
+    "h.txt": TEXT.encode("utf-16"),
+}
+DAMAGE = st.binary(max_size=4) | st.sampled_from(
+    [b"&#0;", b"&#xd800;", b"\\ud800", b"<![CDATA[", b'"', b"\x0b", b"<svg>"]
+)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(where=st.floats(0, 1), taken=st.integers(0, 40), put=DAMAGE)
+def test_a_damaged_file_gives_articles_and_incidents_and_never_a_traceback(
+    name: str, where: float, taken: int, put: bytes, tmp_path: Path
+) -> None:
+    at = int(where * len(WHOLE[name]))
+    (tmp_path / name).write_bytes(WHOLE[name][:at] + put + WHOLE[name][at + taken :])
+    found = list(read(tmp_path / name))
+    assert found
+    for one in found:
+        if isinstance(one, Article):
+            assert "\0" not in one.text and one.text.encode("utf8").decode("utf8") == one.text
 
 
 def test_paths_that_hold_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from dataset_builder.readers.canonical import assemble, canonical
 
-# Letters that compose, marks that reorder (shadda and fatha), line ends, marks of order and joining, Hangul, a non-BMP sign.
-PIECES = "اوي\u0654\u0655\u0653\u0651\u064e\u064b\u0670\u0301\u0327eةـ \r\n\ufeff\u200f\u2028\x85😀한\u1112\u1161\u11ab\u2126\ufb50"
+# Letters that compose, marks that reorder (shadda and fatha), line ends, invisible signs, Hangul, one an emoji.
+PIECES = "اوي\u0654\u0655\u0653\u0651\u064e\u064b\u0670\u0301\u0327eةـ \r\n\ufeff\u200f\u2028\x85"
+PIECES += "😀한\u1112\u1161\u11ab\u2126\ufb50"
 RAW = st.text(alphabet=st.sampled_from(PIECES), max_size=40) | st.text(max_size=30)
 
 
@@ -51,7 +53,7 @@ def test_a_span_leads_to_raw_characters_that_give_it(raw: str, data: st.DataObje
 def test_neighbouring_characters_lead_to_neighbouring_raw_ones(raw: str) -> None:
     made = canonical(raw)
     bounds = [made.raw_span(i, i + 1) for i in range(len(made.text))]
-    assert all(a[0] <= b[0] and a[1] <= b[1] and b[0] <= a[1] for a, b in zip(bounds, bounds[1:], strict=False))
+    assert all(a[0] <= b[0] and a[1] <= b[1] and b[0] <= a[1] for a, b in pairwise(bounds))
     covered = {position for first, last in bounds for position in range(first, last)}
     assert covered == set(range(1 if raw.startswith("\ufeff") else 0, len(raw)))
 

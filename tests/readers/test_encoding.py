@@ -79,7 +79,7 @@ def test_one_that_cannot_hold_arabic_is_no_declaration() -> None:
     ],
 )
 def test_what_cannot_be_told_is_refused_with_the_reason(data: bytes, declared: str, code: str, fact: str) -> None:
-    with pytest.raises(Refused, match=".") as refusal:
+    with pytest.raises(Refused) as refusal:
         decode(data, [declared])
     assert refusal.value.code == code
     assert fact in refusal.value.fact

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from datetime import datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -198,6 +199,31 @@ def test_warc(name: str, tmp_path: Path) -> None:
         ("records-skipped", ""),
     ]
     assert incidents[1].fact == "no pages: 1 image/png, 1 status 404, 1 warcinfo"
+
+
+def packed(packing: str, body: bytes) -> bytes:
+    if packing == "br":
+        return pytest.importorskip("brotli").compress(body)
+    return gzip.compress(body) if packing == "gzip" else zlib.compress(body)[2:-4] if packing == "deflate" else body
+
+
+@pytest.mark.parametrize("packing", ["gzip", "deflate", "br", "identity"])
+def test_a_packed_and_chunked_answer(packing: str, tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    whole = packed(packing, page().encode())
+    for body, read_well in ((whole, True), (whole[: len(whole) - 40], packing == "identity")):
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {packing}\r\n"
+        chunks = f"Transfer-Encoding: chunked\r\n\r\n{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+        path.write_bytes(record("response", "https://example.org/1", "application/http", head.encode() + chunks))
+        articles, incidents = parted(path)
+        assert [a.text for a in articles] == ([TEXT] if read_well else [])
+        assert [i.code for i in incidents] == ([] if read_well else ["record-broken"])
+
+
+def test_an_answer_that_says_gzip_and_is_plain(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    write_warc(path, [("https://example.org/1", "200 OK\r\nContent-Encoding: gzip", "text/html", page().encode())])
+    assert [a.text for a in parted(path)[0]] == [TEXT]
 
 
 @pytest.mark.parametrize("keep", [0.56, 0.6, 0.9, 0.98])
