@@ -1,7 +1,7 @@
-"""Records to canonical JSON lines and back: layers (`annotations/gold`, `passes`) and manifests (`annotations/documents`).
+"""Records to canonical JSON lines and back: layers (`annotations/gold`, `passes`) and manifests.
 
-Reading reports every problem of every line, and gives back what could be read so that later checks can still look at it.
-Writing is canonical: keys in a fixed order, records sorted by where they stand in the text, invisible characters escaped.
+Reading reports every problem of every line, and gives back what could be read so that later checks can look at it.
+Writing is canonical: keys in a fixed order, records sorted by where they stand, invisible characters escaped.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def encode_manifest(documents: Iterable[Document]) -> str:
 
 
 def parse_lines(data: bytes, path: str) -> Iterator[tuple[int, Any | Incident]]:
-    """Each line's JSON value, or the incident why it is none. Line numbers count from 1; blank lines are an incident."""
+    """Each line's JSON value, or the incident why it is none. Lines count from 1; a blank line is an incident."""
     for number, raw in enumerate(data.split(b"\n"), 1):
         if not raw and number > data.count(b"\n"):
             continue  # what stands after the last line end

@@ -1,7 +1,7 @@
 """The corpus on disk: manifests, texts, layers and splits of one checkout, each read when it is asked for.
 
-Reading is strict here: the first broken file ends with an error that holds every finding in it. `khabar validate` is the
-tolerant way in.
+Reading is strict here: the first broken file ends with an error that holds every finding in it. `khabar validate` is
+the tolerant way in.
 """
 
 from __future__ import annotations
@@ -131,6 +131,7 @@ class Corpus:
         """Hash over the guideline pages (16 hex): a pass records which guidelines its annotator had."""
         pages = sorted((self.root / "annotations" / "guidelines").glob("*.md"))
         return sha256("".join(f"{page.name}\n{page.read_text('utf8')}" for page in pages))[:16]
+
     def moved_path(self, document: Document) -> Path:
         """Superseded: `curation.reading.readable` moves a layer onto a differing copy when it is read."""
         return self.text_path(document).with_suffix(".jsonl")

@@ -35,10 +35,15 @@ class Dated(_Frozen):
         return not day or ((self.since or "") <= day and (not self.until or day <= self.until))
 
 
-class Entity(_Frozen):
-    """An actor with an id: names, and what it was when. `wikidata` only if looked up."""
+class Listed(_Frozen):
+    """Whatever has an id and a line of its own in a list."""
 
     id: Id
+
+
+class Entity(Listed):
+    """An actor with an id: names, and what it was when. `wikidata` only if looked up."""
+
     name_ar: str
     name_en: str
     aliases: tuple[str, ...] = ()
@@ -47,10 +52,9 @@ class Entity(_Frozen):
     wikidata: str = ""
 
 
-class Outlet(_Frozen):
+class Outlet(Listed):
     """Who published. `designed` marks the invented styles of composed articles: no finding about anybody real."""
 
-    id: Id
     name: str
     stance: str
     owner: str = ""
@@ -84,10 +88,9 @@ class ClusterDocument(_Frozen):
     note: str
 
 
-class Cluster(_Frozen):
+class Cluster(Listed):
     """One documented event that several composed articles report."""
 
-    id: Id
     title: str
     title_ar: str
     date: Day
@@ -100,8 +103,8 @@ class Cluster(_Frozen):
     documents: tuple[ClusterDocument, ...]
 
 
-Item = TypeVar("Item", Entity, Outlet, Cluster)
-LISTS: dict[str, type[Entity] | type[Outlet] | type[Cluster]] = {
+Item = TypeVar("Item", bound=Listed)
+LISTS: dict[str, type[Listed]] = {
     "entities.jsonl": Entity,
     "outlets.jsonl": Outlet,
     "clusters.jsonl": Cluster,

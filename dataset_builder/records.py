@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Offset = Annotated[int, Field(ge=0, strict=True)]
-Text = Annotated[str, Field(strict=True)]
+
+
+def _encodable(text: str) -> str:
+    """JSON can spell a lone surrogate, which is no character and can't be written as UTF-8."""
+    try:
+        text.encode("utf8")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"character {error.start} is a lone surrogate") from None
+    return text
+
+
+Text = Annotated[str, Field(strict=True), AfterValidator(_encodable)]
 DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", strict=True)]
 SpanId = Annotated[str, StringConstraints(pattern=r"^s[0-9a-f]{8}$", strict=True)]
 RelationId = Annotated[str, StringConstraints(pattern=r"^r[0-9a-f]{8}$", strict=True)]

@@ -16,7 +16,7 @@ from dataset_builder.errors import DataError, unknown
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label of a layer. `group` stands on event codes, `act` (that of a claim with the same words) on VERBAL ones."""
+    """One label of a layer. `group` stands on event codes, `act` on VERBAL ones: that of a claim with its words."""
 
     name: str
     meaning: str

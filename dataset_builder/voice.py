@@ -1,7 +1,7 @@
 """Whose voice a span is in: derived from the claims, never typed by hand.
 
-A span inside a claim's content is in that claim's voice: "quoted" where it stands inside quotation marks (the words are the
-source's own), "reported" in indirect content (nobody can tell whose word it is). Everything else is the "outlet"'s.
+A span inside a claim's content is in that claim's voice: "quoted" where it stands inside quotation marks (the words are
+the source's own), "reported" in indirect content (nobody can tell whose word it is). Everything else is the "outlet"'s.
 """
 
 from __future__ import annotations

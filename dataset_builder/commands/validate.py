@@ -11,7 +11,8 @@ from tqdm import tqdm
 from dataset_builder.commands import context
 from dataset_builder.errors import unknown
 from dataset_builder.incidents import Incident, codes
-from dataset_builder.validation import LEVELS, validate as check
+from dataset_builder.validation import LEVELS
+from dataset_builder.validation import validate as check
 from dataset_builder.validation.cases import cases
 
 

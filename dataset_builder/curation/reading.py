@@ -1,15 +1,16 @@
 """What can be read here: a document's text as far as it is at hand, and a layer that fits that text.
 
-In the repository a referenced text's layer has anchors instead of words. Whoever reads it wants words and offsets into the
-copy that is here; this is the one place that makes them, from an exact copy or one that differs.
+In the repository a referenced text's layer has anchors instead of words. Whoever reads it wants words and offsets into
+the copy that is here; this is the one place that makes them, from an exact copy or one that differs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dataset_builder.anchoring import Copy, find, move, with_words, without_words
+from dataset_builder.anchoring import Copy, find, without_words
 from dataset_builder.corpus import Corpus, sha256
+from dataset_builder.curation.hydrate import carried
 from dataset_builder.errors import DataError
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Document, Layer
@@ -19,8 +20,8 @@ from dataset_builder.model import Document, Layer
 class Reading:
     """A document with what is at hand of it.
 
-    `text` is the canonical text, or a hydrated copy, or None; `layer` has offsets into it and words, or is as stored where
-    there is no text. `lost` says what could not be carried over to a copy that differs (`exact` is False then).
+    `text` is the canonical text, or a hydrated copy, or None; `layer` has offsets into it and words, or is as stored
+    where there is no text. `lost` says what could not be carried over to a copy that differs (`exact` is False then).
     """
 
     document: Document
@@ -42,15 +43,12 @@ def readable(corpus: Corpus, id: str, hand: str = "gold") -> Reading:
         return Reading(document, canonical_text(corpus, document), layer)
     if text is None:
         return Reading(document, None, layer, exact=False)
-    path = corpus.relative(corpus.layer_path(document, hand))
-    if sha256(text) == document.sha256:
-        return Reading(document, text, with_words(layer, text, document, path))
     copy = Copy(text)
     match = find(document, copy)
     if match is None:
         return Reading(document, None, layer, exact=False)
-    moved, lost = move(layer, match, copy, path)
-    return Reading(document, text, moved, exact=False, lost=lost)
+    found = carried(document, layer, match, copy)
+    return Reading(document, text, found.layer or layer, found.exact, found.lost)
 
 
 def canonical_text(corpus: Corpus, document: Document) -> str:

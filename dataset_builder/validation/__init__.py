@@ -1,4 +1,4 @@
-"""Four levels of checks, each a plain function that yields incidents: record, references and text, schema, collection."""
+"""Four levels of checks, plain functions that yield incidents: record, references and text, schema, collection."""
 
 from dataset_builder.validation.run import LEVELS, validate
 

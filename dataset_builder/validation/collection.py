@@ -111,14 +111,14 @@ def _clusters(corpus: Corpus, ids: dict[str, Placed]) -> Iterator[Incident]:
                 fact = f"{cluster.id} lists {entry.id}, whose manifest record does not name it"
                 yield Incident("cluster-documents", fact, *place)
         known = {reference.id for reference in cluster.references}
-        for fact in cluster.facts:
-            for id in fact.references:
+        for told in cluster.facts:
+            for id in told.references:
                 if id not in known:
                     yield Incident("fact-without-reference", f"{cluster.id}: no reference {id}", *place)
 
 
 def check_links(file: LayerFile, corpus: Corpus) -> Iterator[Incident]:
-    """Level 4 of one layer: entities that exist and have the label's type on the document's day, and a live document."""
+    """Level 4 of one layer: entities that exist and have the label's type on that day, and a live document."""
     document = corpus.documents.get(file.layer.document)
     if document and (document.duplicate_of or document.excluded):
         why = f"repeats {document.duplicate_of}" if document.duplicate_of else f"is left out: {document.excluded}"

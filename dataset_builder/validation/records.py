@@ -36,7 +36,7 @@ def is_manifest(corpus: Corpus, path: Path) -> bool:
 
 
 def canonical_bytes(path: Path, shown: str, corpus: Corpus) -> tuple[bytes | None, list[Incident]]:
-    """The file's canonical content, and every finding; None where the file has errors, since writing would lose them."""
+    """The file's canonical content, and every finding; None where it has errors, since writing would lose them."""
     data = path.read_bytes()
     if is_manifest(corpus, path):
         documents, found = decode_manifest(data, shown)

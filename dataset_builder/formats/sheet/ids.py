@@ -8,8 +8,8 @@ from dataset_builder.model import Claim, Layer, Relation
 
 
 def keep_ids(new: Layer, old: Layer) -> Layer:
-    """`new` with the ids of `old` wherever a record says the same: a span by layer, label and offsets, a relation by label
-    and ends, a claim by its spans. What is really new keeps the id that it was minted with.
+    """`new` with the ids of `old` wherever a record says the same: a span by layer, label and offsets, a relation by
+    label and ends, a claim by its spans. What is really new keeps the id that it was minted with.
     """
     had = {(s.layer, s.label, s.start, s.end): s.id for s in old.spans}
     ids = {s.id: had.get((s.layer, s.label, s.start, s.end), s.id) for s in new.spans}

@@ -85,4 +85,6 @@ def _lines(content: str, header: Header) -> Iterator[SentenceLine | RecordLine |
             else:
                 yield FaultyLine("a record stands before the first sentence line (s1)", number)
         else:
-            yield FaultyLine(f"{line[:40]!r} is no sentence (s1 …), no record (a1 LABEL | quote | …) and no # comment", number)
+            yield FaultyLine(
+                f"{line[:40]!r} is no sentence (s1 …), no record (a1 LABEL | quote | …) and no # comment", number
+            )

@@ -53,10 +53,9 @@ def resolve(quote: str, sentences: Sentences, here: int) -> Stretch:
     >>> one = Sentences(text, [(0, len(text))])
     >>> [text.__getitem__(slice(*resolve(q, one, 1))) for q in ("إن … انسحبا", "قسد #2", "قائد #2")]
     ['إن قسد وقائد قسد انسحبا', 'قسد', 'قائد']
-    >>> resolve("قسد", one, 1)
+    >>> resolve("قسد", one, 1)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ...
-    dataset_builder.formats.sheet.quotes.QuoteError: 'قسد' stands 2 times in s1: write #1 (إن [قسد] وقائد) or #2 (وقائد [قسد] انسحبا)
+    dataset_builder.formats.sheet.quotes.QuoteError: 'قسد' stands 2 times in s1: write #1 ... or #2 ...
     """
     parts = _ELLIPSIS.split(quote.strip())
     if len(parts) > 2:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from dataset_builder.errors import unknown
 from dataset_builder.formats.sheet.lines import Header, RecordLine, SentenceLine, parse
 from dataset_builder.formats.sheet.quotes import QuoteError, Sentences, resolve, resolve_all
-from dataset_builder.formats.sheet.values import ValueFault, claim_values, span_values
+from dataset_builder.formats.sheet.values import ValueFaultError, claim_values, span_values
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Claim, Layer, Relation, Span
 from dataset_builder.schema import LayerSchema, Schema
@@ -55,8 +55,8 @@ def read(
 ) -> tuple[Layer, list[Incident]]:
     """The layer that a sheet says, and a finding for every line that says nothing readable.
 
-    `text` is the document's canonical text and `sha256` its hash; the sheet's own sentences, where it repeats them, must be
-    the same words. Where a finding is an error the layer lacks that record and should not be stored.
+    `text` is the document's canonical text and `sha256` its hash; the sheet's own sentences, where it repeats
+    them, must be the same words. Where a finding is an error the layer lacks that record and should not be stored.
     """
     header, lines = parse(content)
     reading = _Reading(schema, Sentences(text, sentences(text)), path, mint)
@@ -79,7 +79,14 @@ def read(
     layers = header.layers or tuple(schema.layers)
     spans = (*reading.spans.values(), *reading.claim_spans.values())
     layer = Layer(
-        document, schema.version, len(text), sha256, layers, spans, tuple(reading.relations), tuple(reading.claims.values())
+        document,
+        schema.version,
+        len(text),
+        sha256,
+        layers,
+        spans,
+        tuple(reading.relations),
+        tuple(reading.claims.values()),
     )
     return layer, sorted(reading.found, key=lambda i: i.line)
 
@@ -119,7 +126,7 @@ def _read_record(
     reading.lines[record.id] = record.line
     layer = by_prefix.get(record.prefix)
     if layer is None:
-        known = ", ".join(f"{p} {l.name}" for p, l in by_prefix.items())
+        known = ", ".join(f"{prefix} {known.name}" for prefix, known in by_prefix.items())
         reading.fault("sheet-id", f"{record.id}: no layer has the letter {record.prefix} ({known})", record.line)
     elif layer.name != "CLAIM":
         _read_span(record, layer, reading, pending)
@@ -143,10 +150,13 @@ def _read_span(
     except QuoteError as error:
         reading.fault("sheet-quote", f"{record.id}: {error}", record.line)
         return
-    except ValueFault as error:
+    except ValueFaultError as error:
         reading.fault("sheet-value", f"{record.id}: {error}", record.line)
         return
-    twin = next((k for k, s in reading.spans.items() if (s.layer, s.label, s.start, s.end) == (layer.name, label, start, end)), "")
+    twin = next(
+        (k for k, s in reading.spans.items() if (s.layer, s.label, s.start, s.end) == (layer.name, label, start, end)),
+        "",
+    )
     if twin:
         reading.fault("sheet-id", f"{record.id} marks the same words with the same label as {twin}", record.line)
         return
@@ -172,7 +182,7 @@ def _read_claims(records: Sequence[RecordLine], reading: _Reading) -> None:
         except QuoteError as error:
             reading.fault("sheet-quote", f"{record.id}: {error}", record.line)
             continue
-        except ValueFault as error:
+        except ValueFaultError as error:
             reading.fault("sheet-value", f"{record.id}: {error}", record.line)
             continue
         reading.claims[record.id] = Claim(reading.id("c"), source, cue, tuple(content), **values)
@@ -181,16 +191,16 @@ def _read_claims(records: Sequence[RecordLine], reading: _Reading) -> None:
 
 
 def _claim_source(record: RecordLine, reading: _Reading) -> str | None:
-    """An actor by its sheet id, nobody (-), or quoted words, which are the actor's span where one has the same extent."""
+    """An actor by its sheet id, nobody (-), or quoted words, which are the actor's span where it has that extent."""
     name = record.fields[0]
     if name == "-":
         return None
     if name in reading.spans:
         if reading.spans[name].layer != "ACTOR":
-            raise ValueFault(f"the source {name} is no actor; name an actor, quote the words, or write -")
+            raise ValueFaultError(f"the source {name} is no actor; name an actor, quote the words, or write -")
         return reading.spans[name].id
     if name[:1].isascii() and name[1:].isdigit():
-        raise ValueFault(str(unknown("actor", name, [k for k, s in reading.spans.items() if s.layer == "ACTOR"])))
+        raise ValueFaultError(str(unknown("actor", name, [k for k, s in reading.spans.items() if s.layer == "ACTOR"])))
     start, end = resolve(name, reading.sentences, record.sentence)
     for span in reading.spans.values():
         if (span.layer, span.start, span.end) == ("ACTOR", start, end):
@@ -217,7 +227,9 @@ def _link_claims(links: Sequence[tuple[RecordLine, dict[str, str]]], reading: _R
                 fact = f"{record.id}: {unknown('claim', target, reading.claims)}"
                 reading.fault("sheet-reference", fact, record.line)
                 continue
-            reading.claims[record.id] = replace(reading.claims[record.id], **{key: reading.claims[target].id})
+            claim, linked = reading.claims[record.id], reading.claims[target].id
+            is_parent = key == "parent"
+            reading.claims[record.id] = replace(claim, parent=linked) if is_parent else replace(claim, continues=linked)
 
 
 def _read_relations(record: RecordLine, ends: dict[str, list[str]], reading: _Reading) -> None:

@@ -11,7 +11,7 @@ from dataset_builder.schema import Attribute, LayerSchema, Schema
 LINK = {"ACTOR": "entity", "LOCATION": "geonames"}
 
 
-class ValueFault(ValueError):
+class ValueFaultError(ValueError):
     """A word of the last field that fits nothing; the message says what would."""
 
 
@@ -24,7 +24,7 @@ def span_values(
 
     >>> schema = Schema.load()
     >>> span_values(["=sdf"], schema.layers["ACTOR"], schema)
-    ({'entity': 'sdf', 'mention': 'name'}, {})
+    ({'mention': 'name', 'entity': 'sdf'}, {})
     >>> span_values(["planned", "AGENT=a1,a2", "killed=90+"], schema.layers["EVENT"], schema)
     ({'status': 'planned', 'killed': '90+'}, {'AGENT': ['a1', 'a2']})
     """
@@ -39,21 +39,25 @@ def span_values(
             if value:
                 _set(attributes, known[LINK[layer.name]], value)
         elif equals and key in schema.relations:
-            if layer.name not in schema.relations[key].head:
-                raise ValueFault(f"{key} begins at {' or '.join(schema.relations[key].head)}, not at {layer.name}")
-            ends.setdefault(key, []).extend(v for v in value.split(",") if v)
+            ends.setdefault(key, []).extend(_targets(key, value, layer, schema))
         elif equals and key in known:
             _set(attributes, known[key], value)
         elif not equals:
             _set(attributes, _owner(word, known, attributes), word)
         else:
-            raise ValueFault(str(unknown("attribute or relation", key, [*known, *schema.relations])))
+            raise ValueFaultError(str(unknown("attribute or relation", key, [*known, *schema.relations])))
+    defaults = {attribute.name: attribute.default for attribute in layer.attributes if attribute.default}
     if layer.name == "ACTOR":
-        attributes.setdefault("mention", "name" if linked else "nominal")
-    for attribute in layer.attributes:
-        if attribute.default:
-            attributes.setdefault(attribute.name, attribute.default)
-    return attributes, ends
+        defaults["mention"] = "name" if linked else "nominal"
+    return defaults | attributes, ends
+
+
+def _targets(label: str, value: str, layer: LayerSchema, schema: Schema) -> list[str]:
+    """The sheet ids behind `LABEL=`."""
+    heads = schema.relations[label].head
+    if layer.name not in heads:
+        raise ValueFaultError(f"{label} begins at {' or '.join(heads)}, not at {layer.name}")
+    return [target for target in value.split(",") if target]
 
 
 def claim_values(words: Sequence[str], schema: Schema) -> tuple[dict[str, str], dict[str, str]]:
@@ -72,14 +76,14 @@ def claim_values(words: Sequence[str], schema: Schema) -> tuple[dict[str, str], 
             ends[key] = value
         elif equals:
             if key not in schema.claim:
-                raise ValueFault(str(unknown("claim attribute", key, [*schema.claim, "parent", "continues"])))
+                raise ValueFaultError(str(unknown("claim attribute", key, [*schema.claim, "parent", "continues"])))
             _set(values, schema.claim[key], value)
         else:
             _set(values, _owner(word, schema.claim, values), word)
     for attribute in schema.claim.values():
         if attribute.name not in values:
             if not attribute.default:
-                raise ValueFault(f"{attribute.name} is missing: one of {', '.join(attribute.values)}")
+                raise ValueFaultError(f"{attribute.name} is missing: one of {', '.join(attribute.values)}")
             values[attribute.name] = attribute.default
     return {name: values[name] for name in schema.claim}, ends
 
@@ -89,16 +93,16 @@ def _owner(word: str, known: Mapping[str, Attribute], given: Mapping[str, str]) 
     owners = [attribute for attribute in known.values() if word in attribute.values]
     free = [attribute for attribute in owners if attribute.name not in given]
     if not owners:
-        raise ValueFault(str(unknown("value", word, [v for a in known.values() for v in a.values])))
+        raise ValueFaultError(str(unknown("value", word, [v for a in known.values() for v in a.values])))
     if not free:
-        raise ValueFault(f"{owners[0].name} is given twice: {given[owners[0].name]} and {word}")
+        raise ValueFaultError(f"{owners[0].name} is given twice: {given[owners[0].name]} and {word}")
     return free[0]
 
 
 def _set(attributes: dict[str, str], attribute: Attribute, value: str) -> None:
     if attribute.name in attributes:
-        raise ValueFault(f"{attribute.name} is given twice: {attributes[attribute.name]} and {value}")
+        raise ValueFaultError(f"{attribute.name} is given twice: {attributes[attribute.name]} and {value}")
     if not attribute.admits(value):
         wanted = ", ".join(attribute.values) or f"a value like {attribute.pattern}"
-        raise ValueFault(f"{attribute.name} can't be {value!r}; {wanted}")
+        raise ValueFaultError(f"{attribute.name} can't be {value!r}; {wanted}")
     attributes[attribute.name] = value

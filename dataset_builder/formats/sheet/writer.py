@@ -16,16 +16,18 @@ from dataset_builder.text.tokenise import sentences, tokens
 FULL_WORDS = 6
 
 HELP = """\
-# Under each sentence one record a line. Quote the words exactly as they stand. A span begins at a word or behind proclitics
-# (و ف ب ل ك س) and ends at a word's end. #2 after a quote is its second occurrence, first words … last words a long span,
-# s3: before a quote takes it from another sentence, + joins two content spans. A | \\ # … + of the text itself gets a \\ before it.
+# Under each sentence one record a line. Quote the words exactly as they stand. A span begins at a word or behind
+# proclitics (و ف ب ل ك س) and ends at a word's end. After a quote #2 means its second occurrence; first words … last
+# words is a long span; s3: before a quote takes it from another sentence; + joins two content spans. A | # … + or \\ of
+# the text itself gets a \\ before it. An actor with =entity is a name (= alone: a name without an entity), without = it
+# is nominal; nisba is for an adjective.
 """
 FORMS = {
-    "ACTOR": "# a1 LABEL | quote | =entity     a name; = alone: a name without an entity; without =: nominal; nisba for an adjective",
-    "LOCATION": "# l1 LABEL | quote | =geonames",
-    "EVENT": "# e1 CODE | quote | status AGENT=a1,a2 TARGET=a3 PLACE=l1 date=2024-12-10 killed=12 injured=90+ displaced=~80 incident=i1",
-    "CLAIM": "# c1 a1 (or quote, or -) | cue (or -) | content | form act source_status medium parent=c2 continues=c3",
-    "FRAME": "# f1 LABEL | quote | ABOUT=a1",
+    "ACTOR": "a1 LABEL | quote | =entity",
+    "LOCATION": "l1 LABEL | quote | =geonames",
+    "EVENT": "e1 CODE | quote | status AGENT=a1,a2 TARGET=a3 PLACE=l1 date= killed= injured= displaced= incident=",
+    "CLAIM": "c1 a1 (or quote, or -) | cue (or -) | content | form act source_status medium parent=c2 continues=c3",
+    "FRAME": "f1 LABEL | quote | ABOUT=a1",
 }
 
 
@@ -59,14 +61,16 @@ def write(layer: Layer, text: str, schema: Schema) -> str:
 def _head(document: str, sha256: str, layers: Sequence[str], annotator: str = "") -> str:
     head = f"{FORM}\n# document: {document}\n# sha256: {sha256[:16]}\n# layers: {' '.join(layers)}\n"
     head += f"# annotator: {annotator}\n" if annotator else ""
-    return head + HELP + "".join(FORMS[name] + "\n" for name in layers if name in FORMS)
+    return head + HELP + "".join(f"# {FORMS[name]}\n" for name in layers if name in FORMS)
 
 
 def _names(layer: Layer, schema: Schema) -> dict[str, str]:
     """A sheet id for every span that a record of its own stands for, and every claim."""
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
-    for id, name in [(s.id, s.layer) for s in layer.spans if s.layer != "CLAIM"] + [(c.id, "CLAIM") for c in layer.claims]:
+    for id, name in [(s.id, s.layer) for s in layer.spans if s.layer != "CLAIM"] + [
+        (c.id, "CLAIM") for c in layer.claims
+    ]:
         prefix = schema.layers[name].prefix
         counts[prefix] = counts.get(prefix, 0) + 1
         names[id] = f"{prefix}{counts[prefix]}"
@@ -130,7 +134,7 @@ def quote(span: Span, numbered: Sentences, here: int) -> str:
         except QuoteError:
             continue
     raise DataError(
-        f"{span.id} ({span.start}–{span.end}) can't be quoted: it begins or ends in white space or outside of a sentence"
+        f"{span.id} ({span.start}–{span.end}) can't be quoted: it begins or ends in white space or outside a sentence"
     )
 
 

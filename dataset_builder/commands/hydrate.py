@@ -1,0 +1,99 @@
+"""`khabar hydrate`: find the texts that the dataset refers to in what you have, and put its gold on them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from tqdm import tqdm
+
+from dataset_builder.commands import context
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.hydrate import Hydrated, hydrate as find_copies
+from dataset_builder.errors import UsageError
+from dataset_builder.files import write_atomic
+from dataset_builder.model import Document, Layer
+from dataset_builder.readers.reading import files, read
+from dataset_builder.release.standoff import read_standoff
+
+
+def hydrate(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders that may hold copies of the texts.")],
+    format: Annotated[str, typer.Option("--format", help="Format of the files; default: recognised.")] = "",
+    dataset: Annotated[
+        Path | None, typer.Option(help="A downloaded copy of the dataset, instead of the checkout; needs --out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="With --dataset: folder for the texts and their layers.")
+    ] = None,
+    details: Annotated[bool, typer.Option("--details", help="Name every span that was lost, and why.")] = False,
+) -> None:
+    """Recognise referenced texts among your files, move every span onto them and verify each.
+
+    Says per document: exact, re-anchored (n spans of m), or not found. The texts stay on this machine: git ignores them.
+
+    Example: khabar hydrate ~/news-archive
+    """
+    if (dataset is None) != (out is None):
+        raise UsageError("--dataset and --out go together: the copy of the dataset, and where its texts shall go")
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UsageError(f"{missing[0]}: no such file or folder")
+    if dataset is not None and out is not None:
+        _into_folder(dataset, out, paths, format, details)
+    else:
+        _into_checkout(context.corpus(), paths, format, details)
+
+
+def _search(
+    documents: dict[str, Document], layers: dict[str, Layer], have: dict[str, str], paths: list[Path], format: str
+) -> dict[str, Hydrated]:
+    inputs = list(files(paths, format or None))
+    articles = (
+        article
+        for file in tqdm(inputs, desc="searching", unit="file", disable=None)
+        for article in (read(file, format or None) if isinstance(file, Path) else [file])
+    )
+    best, incidents = find_copies(documents, layers.get, articles, have)
+    context.report(incidents)
+    return best
+
+
+def _into_checkout(corpus: Corpus, paths: list[Path], format: str, details: bool) -> None:
+    documents = {
+        d.id: d for d in corpus.documents.values() if not (d.is_included or d.duplicate_of or d.excluded) and d.windows
+    }
+    layers = {id: corpus.layer(id) for id, d in documents.items() if corpus.layer_path(d).is_file()}
+    have = {id: text for id, d in documents.items() if (text := corpus.text(d)) is not None}
+    best = _search(documents, layers, have, paths, format)
+    for found in best.values():
+        write_atomic(corpus.text_path(found.document), found.text)
+    _tell(documents, best, details)
+
+
+def _into_folder(dataset: Path, out: Path, paths: list[Path], format: str, details: bool) -> None:
+    from dataset_builder.codec import encode_layer
+
+    held = read_standoff(dataset)
+    documents = {id: document for id, (document, _) in held.items()}
+    best = _search(documents, {id: layer for id, (_, layer) in held.items()}, {}, paths, format)
+    for id, found in best.items():
+        write_atomic(out / f"{id}.txt", found.text)
+        if found.layer:
+            write_atomic(out / f"{id}.jsonl", encode_layer(found.layer))
+    _tell(documents, best, details)
+
+
+def _tell(documents: dict[str, Document], best: dict[str, Hydrated], details: bool) -> None:
+    for id in documents:
+        print(f"{id}: {best[id]}" if id in best else f"{id}: not found")
+        if details and id in best:
+            context.report(best[id].lost)
+    exact = sum(found.exact for found in best.values())
+    spans, wanted = sum(f.spans for f in best.values()), sum(f.wanted for f in best.values())
+    summary = f"{exact} exact, {len(best) - exact} re-anchored, {len(documents) - len(best)} not found"
+    print(f"{summary}; {spans} of {wanted} spans in place", file=sys.stderr)
+    if documents and not best:
+        raise typer.Exit(1)
