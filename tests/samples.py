@@ -295,7 +295,8 @@ def make_checkout(root: Path, *, hydrated: bool = False) -> Corpus:
 
 
 def write_splits(root: Path, splits: dict[str, dict[str, list[str]]]) -> None:
-    """Write lists and their pins; the sources of a track are those of its documents."""
+    """Write lists and their pins in place of those that are there; a track's sources are those of its documents."""
+    shutil.rmtree(root / "splits", ignore_errors=True)
     lines = []
     for track, lists in splits.items():
         sources = sorted({id.split("-")[0] for ids in lists.values() for id in ids})

@@ -65,7 +65,7 @@ class Splits:
         if not path.is_file():
             return cls()
         try:
-            tracks = tomllib.loads(path.read_text("utf8"))["tracks"]
+            tracks = tomllib.loads(path.read_text("utf8")).get("tracks", {})
             lists = [
                 _split(root, track, name, tracks[track].get("splits", {}).get(name))
                 for track in sorted(tracks)

@@ -24,7 +24,7 @@ from dataset_builder.validation import validate
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a release: the rows of a configuration in a split. `digest` is independent of how they are stored."""
+    """The rows of a configuration in a split, one file of a release. `digest` is independent of how they are stored."""
 
     config: str
     split: str
@@ -57,10 +57,15 @@ class Release:
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     @property
+    def files(self) -> tuple[Part, ...]:
+        """The parts that become files: those with rows, since `datasets` can't load a split without any."""
+        return tuple(part for part in self.parts if part.table.num_rows)
+
+    @property
     def configs(self) -> dict[str, list[Part]]:
-        """The parts by configuration, the default one first."""
+        """The files by configuration, the default one first."""
         found: dict[str, list[Part]] = {}
-        for part in self.parts:
+        for part in self.files:
             found.setdefault(part.config, []).append(part)
         return found
 

@@ -25,7 +25,10 @@ VOICED = ("EVENT", "FRAME")
 
 @dataclass(frozen=True)
 class Entry:
-    """One document of a release. `text` is None where its words stay out; `layer` is then without words, too."""
+    """One document of a release.
+
+    `layer` is in canonical order. `text` is None where its words stay out; `layer` is then without words, too.
+    """
 
     document: Document
     layer: Layer

@@ -34,7 +34,7 @@ def write(release: Release, corpus: Corpus, out: Path) -> Manifest:
     _check_place(release, corpus, out)
     with _replacing(out) as folder:
         sizes = {}
-        for part in release.parts:
+        for part in release.files:
             path = folder / part.path
             path.parent.mkdir(parents=True, exist_ok=True)
             write_parquet(part.table, path)

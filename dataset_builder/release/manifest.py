@@ -54,12 +54,19 @@ def describe(release: Release) -> Manifest:
         schema=release.schema.version,
         content_sha256=release.digest,
         redistribution=not release.hydrated,
-        rows={config: {p.split: p.table.num_rows for p in parts} for config, parts in release.configs.items()},
+        rows=_rows(release),
         splits=count(release.selection.all, release.schema),
         labels=count_labels(release.selection.all, release.schema),
         left_out=release.selection.left_out,
         canary=CANARY,
     )
+
+
+def _rows(release: Release) -> dict[str, dict[str, int]]:
+    rows: dict[str, dict[str, int]] = {}
+    for part in release.parts:
+        rows.setdefault(part.config, {})[part.split] = part.table.num_rows
+    return rows
 
 
 def code_version() -> str:

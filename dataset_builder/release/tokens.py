@@ -45,30 +45,33 @@ def tag_names(schema: Schema) -> list[str]:
 
 @dataclass(frozen=True)
 class _Tokens:
-    """A document's tokens, all sentences together: `counts` has how many each sentence has."""
+    """A document's tokens, all sentences together: sentence n has those from `bounds[n]` to `bounds[n + 1]`."""
 
+    entry: Entry
     starts: Integers
     ends: Integers
-    counts: Integers
+    bounds: Integers
     texts: list[str]
 
-    def over(self, start: int, end: int) -> tuple[int, int]:
-        """The half-open range of the tokens that have a code point of start … end - 1."""
-        return int(np.searchsorted(self.ends, start, "right")), int(np.searchsorted(self.starts, end, "left"))
+    def over(self, span: Span) -> tuple[int, int]:
+        """The half-open range of the span's tokens, as far as they are in the sentence that it begins in."""
+        first = int(np.searchsorted(self.ends, span.start, "right"))
+        end = int(np.searchsorted(self.starts, span.end, "left"))
+        return first, min(end, int(self.bounds[self.entry.sentence_at(span.start) + 1]))
 
 
 def _tokenised(entry: Entry) -> _Tokens:
     by_sentence = [list(tokens(entry.words, start, end)) for start, end in entry.sentences]
     flat = np.array([t for found in by_sentence for t in found], dtype=np.int64).reshape(-1, 2)
-    counts = np.array([len(found) for found in by_sentence], dtype=np.int64)
+    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(found) for found in by_sentence], dtype=np.int64)])
     texts = [entry.words[start:end] for found in by_sentence for start, end in found]
-    return _Tokens(flat[:, 0], flat[:, 1], counts, texts)
+    return _Tokens(entry, flat[:, 0], flat[:, 1], bounds, texts)
 
 
 def _tags(found: _Tokens, spans: Iterable[Span], ids: dict[str, int]) -> Integers:
     tags = np.zeros(len(found.starts), dtype=np.int64)
     for span in outermost(spans):
-        first, end = found.over(span.start, span.end)
+        first, end = found.over(span)
         tags[first:end] = ids[span.label] + 1
         tags[first : first + 1] = ids[span.label]
     return tags
@@ -81,7 +84,7 @@ def entities(entries: Sequence[Entry], schema: Schema) -> Columns:
     texts = [_tokenised(entry) for entry in entries]
     tagged = [[s for s in entry.layer.spans if s.layer in TAGGED] for entry in entries]
     tags = [_tags(found, spans, ids) for found, spans in zip(texts, tagged, strict=True)]
-    counts = _joined(found.counts for found in texts)
+    counts = _joined(np.diff(found.bounds) for found in texts)
     where = [(e, number, stretch) for e in entries for number, stretch in enumerate(e.sentences)]
     columns: dict[str, Column] = {
         "document": strings([e.document.id for e, _, _ in where]),
@@ -94,26 +97,25 @@ def entities(entries: Sequence[Entry], schema: Schema) -> Columns:
         "ends": listed(counts, integers(_joined(found.ends for found in texts))),
         "tags": listed(counts, class_ids(names, _joined(tags))),
     }
-    columns["spans"] = _spans(entries, texts, tagged, schema)
+    columns["spans"] = _spans(texts, tagged, schema)
     return columns
 
 
-def _spans(entries: Sequence[Entry], texts: Sequence[_Tokens], tagged: Sequence[list[Span]], schema: Schema) -> Column:
+def _spans(texts: Sequence[_Tokens], tagged: Sequence[list[Span]], schema: Schema) -> Column:
     """All actors and places with the tokens of their sentence that they reach into (half-open)."""
-    flat = [span for spans in tagged for span in spans]
     lengths: list[int] = []
     firsts: list[int] = []
     ends: list[int] = []
-    for entry, found, spans in zip(entries, texts, tagged, strict=True):
-        numbers = [entry.sentence_at(span.start) for span in spans]
-        lengths += (
-            np.bincount(numbers, minlength=len(entry.sentences)).tolist() if spans else [0] * len(entry.sentences)
-        )
-        before = np.concatenate([np.zeros(1, np.int64), np.cumsum(found.counts)])
-        for number, span in zip(numbers, spans, strict=True):
-            first, end = found.over(span.start, span.end)
-            firsts.append(first - int(before[number]))
-            ends.append(min(end, int(before[number + 1])) - int(before[number]))
+    for found, spans in zip(texts, tagged, strict=True):
+        count = [0] * len(found.entry.sentences)
+        for span in spans:
+            number = found.entry.sentence_at(span.start)
+            count[number] += 1
+            first, end = found.over(span)
+            firsts.append(first - int(found.bounds[number]))
+            ends.append(end - int(found.bounds[number]))
+        lengths += count
+    flat = [span for spans in tagged for span in spans]
     columns = span_columns(flat, schema, TAGGED) | {"token_start": integers(firsts), "token_end": integers(ends)}
     return nested(lengths, columns)
 
