@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from dataset_builder.commands import build, context, fmt, ingest, publish, sheet, show, split, status, validate
+from dataset_builder.commands import build, context, fmt, hydrate, ingest, publish, sheet, show, split, status, validate
 from dataset_builder.errors import DataError, KhabarError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "show": show.show,
     "status": status.status,
     "split": split.split,
+    "hydrate": hydrate.hydrate,
     "build": build.build,
     "publish": publish.publish,
 }

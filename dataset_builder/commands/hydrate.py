@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
+from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.hydrate import Hydrated, hydrate as find_copies
+from dataset_builder.curation.hydrate import Hydrated
+from dataset_builder.curation.hydrate import hydrate as find_copies
 from dataset_builder.errors import UsageError
 from dataset_builder.files import write_atomic
 from dataset_builder.model import Document, Layer
@@ -23,12 +26,12 @@ def hydrate(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders that may hold copies of the texts.")],
     format: Annotated[str, typer.Option("--format", help="Format of the files; default: recognised.")] = "",
     dataset: Annotated[
-        Path | None, typer.Option(help="A downloaded copy of the dataset, instead of the checkout; needs --out.")
-    ] = None,
+        str, typer.Option(help="A downloaded copy of the dataset, or its name on the Hub, instead of the checkout.")
+    ] = "",
     out: Annotated[
         Path | None, typer.Option("--out", help="With --dataset: folder for the texts and their layers.")
     ] = None,
-    details: Annotated[bool, typer.Option("--details", help="Name every span that was lost, and why.")] = False,
+    details: Annotated[bool, typer.Option("--details", help="Name every lost span and every file that was passed over, and why.")] = False,
 ) -> None:
     """Recognise referenced texts among your files, move every span onto them and verify each.
 
@@ -36,19 +39,19 @@ def hydrate(
 
     Example: khabar hydrate ~/news-archive
     """
-    if (dataset is None) != (out is None):
+    if bool(dataset) != bool(out):
         raise UsageError("--dataset and --out go together: the copy of the dataset, and where its texts shall go")
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"{missing[0]}: no such file or folder")
-    if dataset is not None and out is not None:
+    if dataset and out:
         _into_folder(dataset, out, paths, format, details)
     else:
         _into_checkout(context.corpus(), paths, format, details)
 
 
 def _search(
-    documents: dict[str, Document], layers: dict[str, Layer], have: dict[str, str], paths: list[Path], format: str
+    documents: dict[str, Document], layers: dict[str, Layer], have: dict[str, str], paths: list[Path], format: str, details: bool
 ) -> dict[str, Hydrated]:
     inputs = list(files(paths, format or None))
     articles = (
@@ -57,7 +60,12 @@ def _search(
         for article in (read(file, format or None) if isinstance(file, Path) else [file])
     )
     best, incidents = find_copies(documents, layers.get, articles, have)
-    context.report(incidents)
+    # An archive has much that is no article; it is counted, and named only where somebody asks.
+    for code, count in Counter(incident.code for incident in incidents).items():
+        first = next(incident for incident in incidents if incident.code == code)
+        print(f"{count} × {code}: {first.about.expectation} (first: {first.where})", file=sys.stderr)
+    if details:
+        context.report(incidents)
     return best
 
 
@@ -67,18 +75,16 @@ def _into_checkout(corpus: Corpus, paths: list[Path], format: str, details: bool
     }
     layers = {id: corpus.layer(id) for id, d in documents.items() if corpus.layer_path(d).is_file()}
     have = {id: text for id, d in documents.items() if (text := corpus.text(d)) is not None}
-    best = _search(documents, layers, have, paths, format)
+    best = _search(documents, layers, have, paths, format, details)
     for found in best.values():
         write_atomic(corpus.text_path(found.document), found.text)
     _tell(documents, best, details)
 
 
-def _into_folder(dataset: Path, out: Path, paths: list[Path], format: str, details: bool) -> None:
-    from dataset_builder.codec import encode_layer
-
+def _into_folder(dataset: str, out: Path, paths: list[Path], format: str, details: bool) -> None:
     held = read_standoff(dataset)
     documents = {id: document for id, (document, _) in held.items()}
-    best = _search(documents, {id: layer for id, (_, layer) in held.items()}, {}, paths, format)
+    best = _search(documents, {id: layer for id, (_, layer) in held.items()}, {}, paths, format, details)
     for id, found in best.items():
         write_atomic(out / f"{id}.txt", found.text)
         if found.layer:

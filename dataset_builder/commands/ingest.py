@@ -38,7 +38,7 @@ def ingest(
 ) -> None:
     """Add raw articles to a source: its manifest and, for referenced texts git-ignored, articles/.
 
-    Example: khabar ingest ../shared/raw/ant --source ant
+    Example: khabar ingest ~/antcorpus.data/internationalNews --source ant --licence Apache-2.0
     """
     corpus = context.corpus()
     terms = Terms(source, availability, licence, outlet)

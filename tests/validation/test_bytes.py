@@ -37,8 +37,8 @@ def test_a_line_that_is_not_utf8_is_named_and_the_rest_is_read(tmp_path: Path) -
 def _retold(root: Path, text: str) -> None:
     """Another text under the same id, with manifest and layer header following it."""
     (root / "articles/composed/composed-9001-a.txt").write_bytes(text.encode("utf8"))
+    old, new = sha256(COUNCIL), sha256(text)
     for file in (MANIFEST, GOLD):
-        old, new = sha256(COUNCIL), sha256(text)
         _edit(root, file, lambda s: s.replace(old, new).replace('"length":165', f'"length":{len(text)}'))
 
 

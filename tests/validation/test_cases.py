@@ -1,4 +1,4 @@
-"""Every code has a smallest failing example, and each example makes its finding at its file and no other error beside it."""
+"""Every code has a smallest failing example; each makes its finding at its file and no other error beside it."""
 
 from __future__ import annotations
 
