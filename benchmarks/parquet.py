@@ -2,7 +2,7 @@
 
     python benchmarks/parquet.py [documents]
 
-Every way starts from the same layers in memory (composed words, 30 spans a document, with relations, claims, voices) and
+Every way starts from the same layers in memory (composed words, 30 spans a document, relations, claims, voices) and
 writes the configuration `documents` with the same features; the rows are compared. CPU seconds are the median of three
 runs.
 """

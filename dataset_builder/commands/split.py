@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dataset_builder.commands import context
-from dataset_builder.curation.splits import Splits, findings, pin
+from dataset_builder.splits import Splits, findings, pin
 
 
 def split(

@@ -11,7 +11,6 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.splits import SPLITS, Splits
 from dataset_builder.errors import DataError
 from dataset_builder.release.barrier import refuse_words
 from dataset_builder.release.columns import Columns, classes, content_digest, table
@@ -19,6 +18,7 @@ from dataset_builder.release.entries import Entry, Selection, select
 from dataset_builder.release.lock import Lock, check_lock, make_lock, read_lock, read_version
 from dataset_builder.release.tables import CONFIGURATIONS, standoff
 from dataset_builder.schema import Schema
+from dataset_builder.splits import SPLITS, Splits
 from dataset_builder.validation import validate
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dataset_builder.curation.splits import SPLITS
 from dataset_builder.release.entries import Entry
 from dataset_builder.schema import Schema
+from dataset_builder.splits import SPLITS
 
 #: Split, layer and label to how often the label stands there.
 Labels = Mapping[str, Mapping[str, Mapping[str, int]]]

@@ -13,9 +13,9 @@ from tqdm import tqdm
 from dataset_builder.codec import canonical
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
-from dataset_builder.curation.splits import SPLITS, Splits
 from dataset_builder.lists import Outlet
 from dataset_builder.model import Document, Layer, Span
+from dataset_builder.splits import SPLITS, Splits
 from dataset_builder.text.tokenise import Stretch, sentences
 from dataset_builder.voice import Voice, voice
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from dataset_builder.codec import decode_manifest
 from dataset_builder.corpus import INCLUDED_SOURCE, Corpus, sha256
-from dataset_builder.curation.splits import Splits, findings
 from dataset_builder.incidents import Incident
 from dataset_builder.lists import Cluster, Entity, decode_list
 from dataset_builder.model import Document
+from dataset_builder.splits import Splits, findings
 from dataset_builder.validation.references import LayerFile
 
 

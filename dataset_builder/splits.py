@@ -73,9 +73,7 @@ class Splits:
             ]
             sources = {track: tuple(map(str, tracks[track]["sources"])) for track in sorted(tracks)}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            problem = (
-                f"{_FILE}: not a table of tracks that can be read ({error}); see dataset_builder/curation/splits.py"
-            )
+            problem = f"{_FILE}: not a table of tracks that can be read ({error}); see dataset_builder/splits.py"
             raise DataError(problem) from error
         return cls(tuple(s for s in lists if s), sources)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.splits import Splits, findings, pin
 from dataset_builder.errors import DataError
+from dataset_builder.splits import Splits, findings, pin
 from tests import samples
 
 
