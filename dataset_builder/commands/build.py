@@ -47,26 +47,26 @@ def show(manifest: Manifest) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    holds = Table(title=f"Khabar {manifest.version}: what it holds", title_justify="left")
-    holds.add_column()
-    for c in manifest.splits:
-        holds.add_column(f"{c.track} {c.split}", justify="right")
-    holds.add_row("documents", *(str(c.documents) for c in manifest.splits))
-    holds.add_row("words", *("–" if c.words is None else str(c.words) for c in manifest.splits))
-    for layer in manifest.splits[0].spans:
-        holds.add_row(f"{layer} spans", *(str(c.spans[layer]) for c in manifest.splits))
-    holds.add_row("relations", *(str(c.relations) for c in manifest.splits))
-    holds.add_row("claims", *(str(c.claims) for c in manifest.splits))
-
-    rows = Table(title="rows by configuration", title_justify="left")
     splits = list(dict.fromkeys(split for by_split in manifest.rows.values() for split in by_split))
-    rows.add_column()
+    table = Table(title=f"Khabar {manifest.version}", title_justify="left")
+    table.add_column()
     for split in splits:
-        rows.add_column(split, justify="right")
+        table.add_column(split, justify="right")
+    for track in dict.fromkeys(c.track for c in manifest.splits):
+        counts = {c.split: c for c in manifest.splits if c.track == track}
+        held = [counts.get(split) for split in splits]
+        table.add_row(f"[bold]{track}[/bold]")
+        table.add_row("documents", *(str(c.documents) if c else "" for c in held))
+        table.add_row("words", *("" if c is None else "–" if c.words is None else str(c.words) for c in held))
+        for layer in manifest.splits[0].spans:
+            table.add_row(f"{layer} spans", *(str(c.spans[layer]) if c else "" for c in held))
+        table.add_row("relations", *(str(c.relations) if c else "" for c in held))
+        table.add_row("claims", *(str(c.claims) if c else "" for c in held), end_section=True)
+    table.add_row("[bold]rows by configuration[/bold]")
     for config, by_split in manifest.rows.items():
-        rows.add_row(config, *(str(by_split.get(split, "–")) for split in splits))
+        table.add_row(config, *(str(by_split.get(split, "")) for split in splits))
 
     console = Console()
-    console.print(holds, rows)
+    console.print(table)
     for reason, number in manifest.left_out.items():
         console.print(f"left out: {number} × {reason}", highlight=False, markup=False)
