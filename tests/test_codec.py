@@ -15,7 +15,7 @@ from dataset_builder.model import Anchor, Claim, Document, Layer, Relation, Span
 from tests.samples import council
 
 HEX = st.text(string.hexdigits[:16], min_size=8, max_size=8)
-ARABIC = st.text(st.sampled_from("قالسد وَُـ\u200f\u2067\u00a0\u2028\"\\|😀a1"), min_size=1, max_size=12)
+ARABIC = st.text(st.sampled_from('قالسد وَُـ\u200f\u2067\u00a0\u2028"\\|😀a1'), min_size=1, max_size=12)
 VALUE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
 
 
@@ -26,17 +26,42 @@ def layers(draw: st.DrawFn) -> Layer:
     for id in ids:
         start = draw(st.integers(0, 40))
         attributes = draw(st.dictionaries(st.sampled_from(["mention", "entity", "date", "killed"]), VALUE, max_size=2))
-        anchor = draw(st.none() | st.builds(Anchor, st.integers(0, 9), st.integers(0, 9), ARABIC, ARABIC, st.just("0a1b2c")))
+        anchor = draw(
+            st.none() | st.builds(Anchor, st.integers(0, 9), st.integers(0, 9), ARABIC, ARABIC, st.just("0a1b2c"))
+        )
         text = draw(ARABIC) if anchor is None else None
         layer = draw(st.sampled_from(["ACTOR", "EVENT", "CLAIM"]))
         spans.append(Span(f"s{id}", layer, "X", start, start + draw(st.integers(1, 9)), attributes, text, anchor))
     pick = st.sampled_from([s.id for s in spans])
-    relations = [Relation(f"r{i}", "AGENT", draw(pick), draw(pick)) for i in draw(st.lists(HEX, max_size=3, unique=True))]
+    relations = [
+        Relation(f"r{i}", "AGENT", draw(pick), draw(pick)) for i in draw(st.lists(HEX, max_size=3, unique=True))
+    ]
     claims = [
-        Claim(f"c{i}", draw(st.none() | pick), draw(st.none() | pick), (draw(pick),), "direct", "say", "none", "press", None, f"c{i}")
+        Claim(
+            f"c{i}",
+            draw(st.none() | pick),
+            draw(st.none() | pick),
+            (draw(pick),),
+            "direct",
+            "say",
+            "none",
+            "press",
+            None,
+            f"c{i}",
+        )
         for i in draw(st.lists(HEX, max_size=3, unique=True))
     ]
-    return Layer("d-1", "1.0", 60, "0" * 64, ("ACTOR",), tuple(spans), tuple(relations), tuple(claims), draw(st.sampled_from(["", "amal-1"])))
+    return Layer(
+        "d-1",
+        "1.0",
+        60,
+        "0" * 64,
+        ("ACTOR",),
+        tuple(spans),
+        tuple(relations),
+        tuple(claims),
+        draw(st.sampled_from(["", "amal-1"])),
+    )
 
 
 @settings(max_examples=200, deadline=None)
@@ -89,7 +114,9 @@ def test_a_lone_surrogate_is_a_fault_and_no_crash() -> None:
 
 
 def test_a_manifest_reads_back_and_is_sorted() -> None:
-    document = Document("d-2", "s", "referenced", "unknown", "0" * 64, 9, "plain/1", "utf-8", windows=(Window(0, 96, "00ff", "0" * 16),))
+    document = Document(
+        "d-2", "s", "referenced", "unknown", "0" * 64, 9, "plain/1", "utf-8", windows=(Window(0, 96, "00ff", "0" * 16),)
+    )
     written = encode_manifest([document, replace(document, id="d-1", url="https://x.example/\u200f1")])
     found, incidents = decode_manifest(written.encode("utf8"))
     assert incidents == [] and [d.id for _, d in found] == ["d-1", "d-2"] and found[1][1] == document

@@ -18,7 +18,12 @@ def _span(text: str, layer: str = "FRAME") -> Span:
 
 @pytest.mark.parametrize(
     ("words", "kind", "act"),
-    [("الميليشيا", "quoted", "accuse"), ("الهجوم", "reported", "accuse"), ("طائرات", "reported", "say"), ("ونفت", "outlet", "")],
+    [
+        ("الميليشيا", "quoted", "accuse"),
+        ("الهجوم", "reported", "accuse"),
+        ("طائرات", "reported", "say"),
+        ("ونفت", "outlet", ""),
+    ],
 )
 def test_voice_on_a_told_event(words: str, kind: str, act: str) -> None:
     found = voice(council(), _span(words), COUNCIL)

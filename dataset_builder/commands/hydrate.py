@@ -31,11 +31,13 @@ def hydrate(
     out: Annotated[
         Path | None, typer.Option("--out", help="With --dataset: folder for the texts and their layers.")
     ] = None,
-    details: Annotated[bool, typer.Option("--details", help="Name every lost span and every file that was passed over, and why.")] = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="Name every lost span and every file that was passed over, and why.")
+    ] = False,
 ) -> None:
     """Recognise referenced texts among your files, move every span onto them and verify each.
 
-    Says per document: exact, re-anchored (n spans of m), or not found. The texts stay on this machine: git ignores them.
+    Says per document: exact, re-anchored (n spans of m), or not found. The texts stay here: git ignores them.
 
     Example: khabar hydrate ~/news-archive
     """
@@ -51,7 +53,12 @@ def hydrate(
 
 
 def _search(
-    documents: dict[str, Document], layers: dict[str, Layer], have: dict[str, str], paths: list[Path], format: str, details: bool
+    documents: dict[str, Document],
+    layers: dict[str, Layer],
+    have: dict[str, str],
+    paths: list[Path],
+    format: str,
+    details: bool,
 ) -> dict[str, Hydrated]:
     inputs = list(files(paths, format or None))
     articles = (

@@ -16,8 +16,8 @@ _ANCHOR = ("first", "letters", "before", "after", "digest")
 def read_standoff(dataset: str) -> dict[str, tuple[Document, Layer]]:
     """Every referenced document of a dataset with its layer, by id.
 
-    `dataset` is a folder that `khabar build` made, or the name of a dataset on the Hub. Raises UsageError where it has no
-    configuration `standoff`.
+    `dataset` is a folder that `khabar build` made, or the name of a dataset on the Hub. Raises UsageError where it has
+    no configuration `standoff`.
     """
     if Path(dataset).is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder needs no network, and asking for one takes long

@@ -22,7 +22,7 @@ Stretch = tuple[int, int]
 
 
 def sentences(text: str) -> list[Stretch]:
-    """Half-open offsets of the sentences, without the white space between them; together they hold every other character.
+    """Half-open offsets of the sentences, without the white space between them; together they hold all else.
 
     >>> text = 'عنوان\\nقال: "لا أعلم." ثم مضى. وعاد؟ نعم 3.5'
     >>> [text[a:b] for a, b in sentences(text)]
@@ -83,7 +83,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Stretc
 
 def _joins_number(text: str, position: int, end: int) -> bool:
     """Whether a point or comma stands between two digits."""
-    return text[position] in ".,٫٬" and position + 1 < end and text[position - 1].isdigit() and text[position + 1].isdigit()
+    return (
+        text[position] in ".,٫٬"
+        and position + 1 < end
+        and text[position - 1].isdigit()
+        and text[position + 1].isdigit()
+    )
 
 
 def word_start(text: str, position: int) -> int:

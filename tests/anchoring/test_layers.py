@@ -237,3 +237,16 @@ def test_spans_move_to_their_own_words_or_not_at_all(
         assert (span.start, span.end) == before_move.pop(span.id)[:2]
     if not prefix:
         assert all(has_edge for *_, has_edge in before_move.values()), "a span without punctuation was lost"
+
+
+def test_digest_of_a_span_in_a_title_hangs_on_the_window_after_it() -> None:
+    title = words(31, 6)
+    digests = set()
+    for seed in (32, 33):
+        text = f"{title}\n{words(seed, 60)}"
+        document = record("d", text)
+        assert document.windows[0].length < 96
+        layer = without_words(layer_of(document, text, (0, title.index(" "))), text, document)
+        assert layer.spans[0].anchor
+        digests.add(layer.spans[0].anchor.digest)
+    assert len(digests) == 2

@@ -129,7 +129,9 @@ def test_output_that_is_cut_off_ends_quietly(checkout: Corpus) -> None:
     import sys
 
     script = f"{sys.executable} -m dataset_builder.commands.cli show composed-9001-a | head -1"
-    ran = subprocess.run(["bash", "-c", script], cwd=checkout.root, capture_output=True, text=True, check=False, env=_env())
+    ran = subprocess.run(
+        ["bash", "-c", script], cwd=checkout.root, capture_output=True, text=True, check=False, env=_env()
+    )
     assert "Traceback" not in ran.stderr and ran.stdout.startswith("composed-9001-a")
 
 

@@ -98,5 +98,3 @@ def test_a_downloaded_dataset_is_enough(checkout: Corpus, tmp_path: Path) -> Non
     assert done.code == 0 and "paper-0001: exact (15 spans)" in done.out, done.err
     layer, incidents, _ = decode_layer((tmp_path / "out" / "paper-0001.jsonl").read_bytes())
     assert incidents == [] and layer == gold
-
-

@@ -93,7 +93,10 @@ def test_a_quoted_source_is_the_actor_where_it_has_its_extent() -> None:
     [
         ("a1 POLITICAL_BODY", "sheet-syntax: a1: 1 fields"),
         ("هراء", "sheet-syntax: 'هراء' is no sentence"),
-        ("a1 POLITICAL_BODI | المجلس", "sheet-label: there is no ACTOR label 'POLITICAL_BODI'; did you mean 'POLITICAL_BODY'"),
+        (
+            "a1 POLITICAL_BODI | المجلس",
+            "sheet-label: there is no ACTOR label 'POLITICAL_BODI'; did you mean 'POLITICAL_BODY'",
+        ),
         ("x1 STATE | المجلس", "sheet-id: x1: no layer has the letter x"),
         ("a1 STATE | السوق", "sheet-quote: a1: 'السوق' stands 2 times in s2: write #1"),
         ("a1 STATE | السوق #3", "sheet-quote: a1: 'السوق' stands 2 times in s2, so there is no #3"),
@@ -164,7 +167,29 @@ def test_a_layer_survives_the_way_through_a_sheet() -> None:
     _round(council(), COUNCIL)
 
 
-WORDS = st.sampled_from(["قال", "وقال", "للنسور", "قسد", "بقسد", "إن", "أن", "من", "كَتَبَ", "|", "#", "…", "+", "\\", "s3:", "«", "»", "3.5", "-"])
+WORDS = st.sampled_from(
+    [
+        "قال",
+        "وقال",
+        "للنسور",
+        "قسد",
+        "بقسد",
+        "إن",
+        "أن",
+        "من",
+        "كَتَبَ",
+        "|",
+        "#",
+        "…",
+        "+",
+        "\\",
+        "s3:",
+        "«",
+        "»",
+        "3.5",
+        "-",
+    ]
+)
 
 
 @st.composite
@@ -191,7 +216,9 @@ def marked(draw: st.DrawFn) -> tuple[str, Layer]:
         made.append(Span("s000000c0", "CLAIM", "CONTENT", b.start, b.end, {}, b.text))
         claims.append(Claim("c00000000", a.id, None, ("s000000c0",), "mixed", "report", "named", "report"))
     digest = hashlib.sha256(text.encode("utf8")).hexdigest()
-    layer = Layer("d1", SCHEMA.version, len(text), digest, tuple(SCHEMA.layers), tuple(made), tuple(relations), tuple(claims))
+    layer = Layer(
+        "d1", SCHEMA.version, len(text), digest, tuple(SCHEMA.layers), tuple(made), tuple(relations), tuple(claims)
+    )
     return text, layer
 
 
