@@ -15,7 +15,8 @@ class Window:
     """A stretch of a referenced text's folded letters, published as two hashes instead of its words.
 
     `start` and `length` count folded letters; `filter` is a 16-bit rolling hash (4 hex), `digest` 64 bits of SHA-256
-    over document id and letters (16 hex). See `dataset_builder.text.anchors`.
+    over document id and letters (16 hex); of a window with less than 96 letters both are made from the letters of the
+    next one too. See `dataset_builder.anchoring`.
     """
 
     start: int
