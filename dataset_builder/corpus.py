@@ -132,10 +132,6 @@ class Corpus:
         pages = sorted((self.root / "annotations" / "guidelines").glob("*.md"))
         return sha256("".join(f"{page.name}\n{page.read_text('utf8')}" for page in pages))[:16]
 
-    def moved_path(self, document: Document) -> Path:
-        """Superseded: `curation.reading.readable` moves a layer onto a differing copy when it is read."""
-        return self.text_path(document).with_suffix(".jsonl")
-
     def write_layer(self, layer: Layer, hand: str = "gold") -> bool:
         """Write the layer's canonical file; returns whether anything changed."""
         return write_atomic(self.layer_path(self.document(layer.document), hand), encode_layer(layer))

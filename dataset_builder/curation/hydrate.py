@@ -1,6 +1,6 @@
 """Finding referenced texts in what somebody has, and checking every span on what was found.
 
-Nothing is taken for a document that the windows do not confirm; of several copies the one that keeps most spans is used.
+Nothing is taken for a document that the windows do not confirm; of several copies the one that keeps most spans wins.
 """
 
 from __future__ import annotations

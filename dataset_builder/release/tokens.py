@@ -25,14 +25,15 @@ Integers = npt.NDArray[np.int64]
 
 
 def outermost(spans: Iterable[Span]) -> list[Span]:
-    """The spans that lie in no other, in order; of two that overlap otherwise the one that begins first.
+    """The spans that lie in no other, in order; of two that overlap otherwise the one that begins first, and of two
+    with the same extent the one whose layer and label come first, whatever order they were given in.
 
     >>> outer, inner = Span("s1", "ACTOR", "PERSON", 0, 9), Span("s2", "ACTOR", "STATE", 4, 9)
     >>> [span.id for span in outermost([inner, outer, Span("s3", "ACTOR", "STATE", 9, 12)])]
     ['s1', 's3']
     """
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+    for span in sorted(spans, key=lambda s: (s.start, -s.end, s.layer, s.label, s.id)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
