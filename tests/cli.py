@@ -21,7 +21,12 @@ class Done:
 
 
 def khabar(where: Corpus | Path, *arguments: str | Path) -> Done:
-    """Run a command in a checkout or folder; Hugging Face's caches stay beside it."""
+    """Run a command of `khabar` in a checkout or folder."""
+    return run(where, "-m", "dataset_builder.commands.cli", *arguments)
+
+
+def run(where: Corpus | Path, *arguments: str | Path) -> Done:
+    """Run Python with these arguments in a checkout or folder; Hugging Face's caches stay beside it."""
     folder = where.root if isinstance(where, Corpus) else where
     environment = os.environ | {
         "PYTHONPATH": str(HERE),
@@ -32,7 +37,7 @@ def khabar(where: Corpus | Path, *arguments: str | Path) -> Done:
     }
     environment.pop("KHABAR_ROOT", None)
     ran = subprocess.run(
-        [sys.executable, "-m", "dataset_builder.commands.cli", *map(str, arguments)],
+        [sys.executable, *map(str, arguments)],
         cwd=folder,
         env=environment,
         capture_output=True,

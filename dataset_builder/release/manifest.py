@@ -11,9 +11,8 @@ from pathlib import Path
 
 from dataset_builder.release.content import Release
 from dataset_builder.release.counts import Counts, Labels, count, count_labels
+from dataset_builder.release.tables import CANARY
 
-#: Whoever finds this line in a model's output knows that the model has read the dataset, its test split included.
-CANARY = "KHABAR CANARY 5b8f0c1e-7d43-4a96-b6a2-90ce4f21d7aa: test data of this corpus is not for training"
 _MAKER = "khabar build"
 
 

@@ -21,11 +21,15 @@ from dataset_builder.voice import source_actor
 
 Table = Callable[[Sequence[Entry], Schema], Columns]
 
+#: Whoever finds this line in a model's output knows that the model has read the dataset, its test split included.
+CANARY = "KHABAR CANARY 5b8f0c1e-7d43-4a96-b6a2-90ce4f21d7aa: test data of this corpus is not for training"
+
 
 def documents(entries: Sequence[Entry], schema: Schema) -> Columns:
     """A row a document with everything nested."""
     titles = [e.document.title or e.words.split("\n", 1)[0] for e in entries]
     texts = {"title": strings(titles), "text": strings([e.words for e in entries])}
+    texts["canary"] = strings([CANARY if e.document.is_included else None for e in entries])
     return _about(entries) | texts | _annotations(entries, schema, with_words=True)
 
 
