@@ -19,6 +19,7 @@ from dataset_builder.incidents import Incident
 from dataset_builder.lists import Cluster, Entity, Item, Outlet, decode_list
 from dataset_builder.model import Document, Layer
 from dataset_builder.schema import Schema
+from dataset_builder.splits import Splits
 
 #: Sources whose texts the project may publish; every other source's texts are hydrated and ignored by git.
 INCLUDED_SOURCE = "composed"
@@ -49,6 +50,10 @@ class Corpus:
     @cached_property
     def schema(self) -> Schema:
         return Schema.load(self.root / "annotations" / "schema.toml")
+
+    @cached_property
+    def splits(self) -> Splits:
+        return Splits.load(self.root)
 
     @cached_property
     def documents(self) -> dict[str, Document]:

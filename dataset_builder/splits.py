@@ -16,20 +16,17 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dataset_builder.corpus import Corpus
 from dataset_builder.errors import DataError
 from dataset_builder.files import write_atomic
-from dataset_builder.incidents import Incident
 
 #: The order in which splits are shown and written; a list of any other name is not read.
 SPLITS = ("train", "validation", "test")
-_FILE = "splits/splits.toml"
+FILE = "splits/splits.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Split:
 class Splits:
     """All lists of a checkout, by track and then train, validation, test; `sources` names each track's sources.
 
-    A document is in one split at most; where lists break that rule the first one counts and `findings` tells.
+    A document is in one split at most; where lists break that rule the first one counts and validation tells.
     """
 
     lists: tuple[Split, ...] = ()
@@ -61,7 +58,7 @@ class Splits:
     @classmethod
     def load(cls, root: Path) -> Splits:
         """Read a checkout's splits; none where there is no splits.toml. DataError where a file can't be read."""
-        path = root / _FILE
+        path = root / FILE
         if not path.is_file():
             return cls()
         try:
@@ -73,7 +70,7 @@ class Splits:
             ]
             sources = {track: tuple(map(str, tracks[track]["sources"])) for track in sorted(tracks)}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            problem = f"{_FILE}: not a table of tracks that can be read ({error}); see dataset_builder/splits.py"
+            problem = f"{FILE}: not a table of tracks that can be read ({error}); see dataset_builder/splits.py"
             raise DataError(problem) from error
         return cls(tuple(s for s in lists if s), sources)
 
@@ -97,44 +94,6 @@ def _split(root: Path, track: str, name: str, pin: Mapping[str, Any] | None) -> 
     return Split(track, name, documents, hashlib.sha256(content).hexdigest(), str(pin["sha256"]), int(pin["documents"]))
 
 
-def findings(splits: Splits, corpus: Corpus) -> Iterator[Incident]:
-    """What is wrong with the lists, against the manifests and the gold layers."""
-    for split in splits.lists:
-        yield from _of_list(split, splits, corpus)
-    seen: dict[str, str] = {}
-    by_cluster: dict[str, dict[str, str]] = defaultdict(dict)
-    for split in splits.lists:
-        for line, id in enumerate(split.documents, 1):
-            if id in seen:
-                yield Incident("split-twice", f"{id} stands in {seen[id]} already", split.path, line)
-            seen.setdefault(id, split.path)
-            # Tracks are merged by name in a hydrated build, so an event that two tracks tell must agree as well.
-            cluster = corpus.documents[id].cluster if id in corpus.documents else ""
-            if cluster:
-                by_cluster[cluster].setdefault(split.name, id)
-    for cluster, where in sorted(by_cluster.items()):
-        if len(where) > 1:
-            shown = ", ".join(f"{id} in {name}" for name, id in sorted(where.items()))
-            yield Incident("split-cluster", f"cluster {cluster} is in {len(where)} splits: {shown}", _FILE)
-    for document in corpus.annotated():
-        if document.id not in seen and not document.excluded and not document.duplicate_of:
-            yield Incident("split-missing", f"{document.id} has gold and is in no split", _FILE)
-
-
-def _of_list(split: Split, splits: Splits, corpus: Corpus) -> Iterator[Incident]:
-    if (split.sha256, len(split.documents)) != (split.pinned, split.pinned_documents):
-        pinned = f"{split.pinned_documents} documents, {split.pinned[:12] or 'no hash'}"
-        fact = f"has {len(split.documents)} documents and hash {split.sha256[:12]}; pinned are {pinned}"
-        yield Incident("split-list-edited", fact, split.path)
-    for line, (before, id) in enumerate(zip(("", *split.documents), split.documents, strict=False), 1):
-        if id < before:
-            yield Incident("split-order", f"{id} stands behind {before}", split.path, line)
-        if id not in corpus.documents:
-            yield Incident("split-unknown-document", f"there is no document {id!r}", split.path, line)
-        elif (source := corpus.documents[id].source) not in splits.sources[split.track]:
-            yield Incident("split-source", f"{id} is of source {source!r}, which is not the track's", split.path, line)
-
-
 def pin(root: Path) -> list[str]:
     """Sort the lists, write their hashes into splits.toml and return the paths of what changed.
 
@@ -146,14 +105,14 @@ def pin(root: Path) -> list[str]:
         if write_atomic(root / split.path, "".join(f"{id}\n" for id in sorted(set(split.documents)))):
             changed.append(split.path)
     splits = Splits.load(root)
-    if write_atomic(root / _FILE, _comment(root) + "\n".join(_tables(splits))):
-        changed.append(_FILE)
+    if write_atomic(root / FILE, _comment(root) + "\n".join(_tables(splits))):
+        changed.append(FILE)
     return changed
 
 
 def _comment(root: Path) -> str:
     """The comment at the head of splits.toml, which is kept."""
-    path = root / _FILE
+    path = root / FILE
     found = re.match(r"(#[^\n]*\n)*", path.read_text("utf8") if path.is_file() else "")
     return found[0] if found else ""
 

@@ -11,7 +11,6 @@ import pytest
 from dataset_builder.corpus import Corpus
 from dataset_builder.formats.sheet import read, write
 from dataset_builder.schema import Schema
-from dataset_builder.splits import Splits
 from dataset_builder.validation import validate
 from tests.cli import HERE, khabar, run
 
@@ -41,7 +40,7 @@ def test_it_is_valid_without_any_referenced_text(checkout: Corpus) -> None:
 
 
 def test_every_kept_document_has_gold_in_all_layers_and_stands_in_a_split(checkout: Corpus) -> None:
-    placed = Splits.load(checkout.root).placed
+    placed = checkout.splits.placed
     for document in checkout.documents.values():
         if document.duplicate_of or document.excluded:
             assert document.id not in placed

@@ -8,13 +8,14 @@ import pytest
 
 from dataset_builder.corpus import Corpus
 from dataset_builder.errors import DataError
-from dataset_builder.splits import Splits, findings, pin
+from dataset_builder.splits import Splits, pin
+from dataset_builder.validation.splits import check_splits
 from tests import samples
 
 
 def codes(corpus: Corpus) -> list[str]:
     fresh = Corpus(corpus.root)
-    return [incident.code for incident in findings(Splits.load(corpus.root), fresh)]
+    return [incident.code for incident in check_splits(fresh)]
 
 
 def test_the_sample_is_sound_and_read_in_order(tmp_path: Path) -> None:
@@ -71,19 +72,19 @@ def test_each_rule(tmp_path: Path, splits: dict[str, dict[str, list[str]]], code
 
 
 def test_a_document_of_another_source_is_named(tmp_path: Path) -> None:
-    corpus = samples.make_checkout(tmp_path)
+    samples.make_checkout(tmp_path)
     toml = tmp_path / "splits" / "splits.toml"
     toml.write_text(toml.read_text("utf8").replace('["paper"]', '["composed"]'), "utf8")
-    (incident,) = findings(Splits.load(tmp_path), corpus)
+    (incident,) = check_splits(Corpus(tmp_path))
     assert incident.code == "split-source"
     assert incident.where == "splits/referenced/train.txt:1"
     assert "'paper'" in incident.fact
 
 
 def test_an_unsorted_list_is_named_with_its_line(tmp_path: Path) -> None:
-    corpus = samples.make_checkout(tmp_path)
+    samples.make_checkout(tmp_path)
     (tmp_path / "splits" / "composed" / "train.txt").write_text("composed-9001-b\ncomposed-9001-a\n", "utf8")
-    order = next(i for i in findings(Splits.load(tmp_path), corpus) if i.code == "split-order")
+    order = next(i for i in check_splits(Corpus(tmp_path)) if i.code == "split-order")
     assert order.line == 2
 
 

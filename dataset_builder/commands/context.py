@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from dataset_builder.corpus import Corpus
+from dataset_builder.errors import UsageError
 from dataset_builder.incidents import Incident
 
 ROOT_VARIABLE = "KHABAR_ROOT"
@@ -20,6 +21,18 @@ def corpus() -> Corpus:
     """The checkout that --root or KHABAR_ROOT names, else the one around the current folder."""
     root = os.environ.get(ROOT_VARIABLE)
     return Corpus.find(Path(root) if root else None)
+
+
+def check_place(path: Path, corpus: Corpus, foreign: bool) -> None:
+    """UsageError where no file can be written, or git would take up somebody else's words."""
+    if path.is_dir():
+        raise UsageError(f"{path}: a folder; name the file that is to be written")
+    root, where = corpus.root.resolve(), path.resolve()
+    if foreign and where.is_relative_to(root) and not where.is_relative_to(root / "work"):
+        raise UsageError(
+            f"{path}: the text belongs to somebody else and git would take it up here; "
+            "write to work/ or outside of the checkout"
+        )
 
 
 def report(incidents: Sequence[Incident], as_json: bool = False) -> None:

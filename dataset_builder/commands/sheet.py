@@ -42,7 +42,7 @@ def new(
     for name in wanted:
         if name not in corpus.schema.layers:
             raise unknown("layer", name, corpus.schema.layers)
-    text = canonical_text(corpus, corpus.document(document))
+    text = _text(corpus, document, out)
     _put(sheet.new(document, text, sha256(text), wanted), out)
 
 
@@ -57,7 +57,7 @@ def write(
     Example: khabar sheet write composed-0001-a -o work/composed-0001-a.sheet
     """
     corpus = context.corpus()
-    text = canonical_text(corpus, corpus.document(document))
+    text = _text(corpus, document, out)
     _put(sheet.write(readable(corpus, document, hand).layer, text, corpus.schema), out)
 
 
@@ -105,6 +105,14 @@ def _read_one(path: Path, hand: str, corpus: Corpus) -> tuple[Layer | None, list
     if hand != "gold":
         layer = replace(layer, annotator=hand.removeprefix("passes/"), guidelines=corpus.guidelines_sha256)
     return storable(corpus, layer), found
+
+
+def _text(corpus: Corpus, document: str, out: Path | None) -> str:
+    """The canonical text, once it is sure that a sheet with its words may go to `out`."""
+    record = corpus.document(document)
+    if out is not None:
+        context.check_place(out, corpus, foreign=not record.is_included)
+    return canonical_text(corpus, record)
 
 
 def _put(content: str, out: Path | None) -> None:

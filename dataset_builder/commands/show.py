@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from dataset_builder.commands import context
-from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
-from dataset_builder.errors import UsageError, unknown
+from dataset_builder.errors import unknown
 from dataset_builder.files import write_atomic
 
 
@@ -33,7 +32,7 @@ def show(
         raise unknown("hand", hand, corpus.hands())
     found = readable(corpus, document, hand)
     if html is not None:
-        _check_place(html, corpus, found.text is not None and not found.document.is_included)
+        context.check_place(html, corpus, found.text is not None and not found.document.is_included)
     context.report(found.lost)
     outline = make_outline(found.document, found.layer, found.text, corpus.schema, hand, len(found.lost))
     if found.text is None:
@@ -49,16 +48,3 @@ def show(
 
     changed = write_atomic(html, render(outline))
     print(f"wrote {html}" if changed else f"{html} is as it was")
-
-
-def _check_place(html: Path, corpus: Corpus, foreign: bool) -> None:
-    """UsageError where no file can be written, or git would take up somebody else's words."""
-    if html.is_dir():
-        raise UsageError(f"{html}: a folder; name the file that the page is to be written to")
-    root = corpus.root.resolve()
-    path = html.resolve()
-    if foreign and path.is_relative_to(root) and not path.is_relative_to(root / "work"):
-        raise UsageError(
-            f"{html}: the text belongs to somebody else and git would take it up here; "
-            "write to work/ or outside of the checkout"
-        )

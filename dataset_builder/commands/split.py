@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from dataset_builder.commands import context
-from dataset_builder.splits import Splits, findings, pin
+from dataset_builder.splits import pin
+from dataset_builder.validation.splits import check_splits
 
 
 def split(
@@ -26,7 +27,6 @@ def split(
     if pin_lists:
         for path in pin(corpus.root):
             print(f"pinned {path}")
-    splits = Splits.load(corpus.root)
-    for each in splits.lists:
+    for each in corpus.splits.lists:
         print(f"{each.track} {each.name}: {len(each.documents)} documents, {each.sha256[:12]}")
-    context.finish(list(findings(splits, corpus)))
+    context.finish(list(check_splits(corpus)))

@@ -119,16 +119,17 @@ def _unpacked(body: bytes, packing: str) -> bytes:
 
 
 def _unpacked_brotli(body: bytes) -> bytes:
+    import brotli
+
+    unpacker = brotli.Decompressor()
     try:
-        import brotli
-    except ImportError:
-        raise Refused(
-            "record-broken", "the page is packed with Brotli; install the package brotli to read it"
-        ) from None
-    try:
-        return bytes(brotli.decompress(body))
+        page = bytes(unpacker.process(body, output_buffer_limit=RECORD_LIMIT + 1))
     except brotli.error:
-        raise Refused("record-broken", "the page's br data are damaged or cut off") from None
+        page = b""
+    # A page over the limit is told as too long later; anything else that is not whole is damaged.
+    if page and (unpacker.is_finished() or len(page) > RECORD_LIMIT):
+        return page
+    raise Refused("record-broken", "the page's br data are damaged or cut off")
 
 
 def _page(body: bytes, record: Any, url: str, where: str, options: Options) -> Iterator[Article | Incident]:

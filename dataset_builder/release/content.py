@@ -18,7 +18,7 @@ from dataset_builder.release.entries import Entry, Selection, select
 from dataset_builder.release.lock import Lock, check_lock, make_lock, read_lock, read_version
 from dataset_builder.release.tables import CONFIGURATIONS, standoff
 from dataset_builder.schema import Schema
-from dataset_builder.splits import SPLITS, Splits
+from dataset_builder.splits import SPLITS
 from dataset_builder.validation import validate
 
 
@@ -84,16 +84,15 @@ def make_release(corpus: Corpus, hydrated: bool = False) -> Release:
     wrong = [i for i in validate(corpus) if i.is_error and not i.path.startswith("annotations/passes/")]
     if wrong:
         raise DataError(f"{len(wrong)} errors keep the dataset from being built; the first: {wrong[0]}", wrong)
-    splits = Splits.load(corpus.root)
     version = read_version(corpus)
-    selection = select(corpus, splits)
+    selection = select(corpus)
     if not selection.all:
         raise DataError("nothing can be built: no document has a gold layer and stands in a split; see `khabar status`")
     public = Release(version, corpus.schema, selection, tuple(_parts(selection, corpus.schema)))
     check_lock(read_lock(corpus.root), public.lock)
     if not hydrated:
         return public
-    local = select(corpus, splits, hydrated=True)
+    local = select(corpus, hydrated=True)
     return Release(version, corpus.schema, local, tuple(_parts(local, corpus.schema, marked=True)), hydrated=True)
 
 

@@ -15,7 +15,7 @@ from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
 from dataset_builder.lists import Outlet
 from dataset_builder.model import Document, Layer, Span
-from dataset_builder.splits import SPLITS, Splits
+from dataset_builder.splits import SPLITS
 from dataset_builder.text.tokenise import Stretch, sentences
 from dataset_builder.voice import Voice, voice
 
@@ -85,7 +85,7 @@ class Selection:
         return self.entries + self.standoff
 
 
-def select(corpus: Corpus, splits: Splits, hydrated: bool = False) -> Selection:
+def select(corpus: Corpus, hydrated: bool = False) -> Selection:
     """The documents with gold in a split of their track, excluded ones and duplicates left out.
 
     Without `hydrated` no text of a referenced document is even read. With it, each referenced document whose text is at
@@ -95,7 +95,7 @@ def select(corpus: Corpus, splits: Splits, hydrated: bool = False) -> Selection:
     entries: list[Entry] = []
     standoff: list[Entry] = []
     left_out: Counter[str] = Counter()
-    placed = splits.placed
+    placed = corpus.splits.placed
     for document in tqdm(corpus.documents.values(), desc="gold", unit=" documents", disable=None, leave=False):
         split = placed.get(document.id)
         reason = _reason(corpus, document)

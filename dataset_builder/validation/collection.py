@@ -12,8 +12,8 @@ from dataset_builder.corpus import INCLUDED_SOURCE, Corpus, sha256
 from dataset_builder.incidents import Incident
 from dataset_builder.lists import Cluster, Entity, decode_list
 from dataset_builder.model import Document
-from dataset_builder.splits import Splits, findings
 from dataset_builder.validation.references import LayerFile
+from dataset_builder.validation.splits import check_splits
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def check_collection(corpus: Corpus) -> Iterator[Incident]:
         yield from _text(record, corpus)
         yield from _lists(record, corpus)
     yield from _clusters(corpus, ids)
-    yield from findings(Splits.load(corpus.root), corpus)
+    yield from check_splits(corpus)
 
 
 def _placed(corpus: Corpus, path: Path) -> list[Placed]:

@@ -11,7 +11,7 @@ from dataset_builder.codec import encode_layer
 from dataset_builder.commands.cli import COMMANDS
 from dataset_builder.corpus import Corpus
 from tests.cli import khabar
-from tests.samples import COUNCIL, council, make_checkout
+from tests.samples import COUNCIL, FOREIGN, council, make_checkout
 
 GOLD = "annotations/gold/composed/composed-9001-a.jsonl"
 
@@ -139,3 +139,13 @@ def _env() -> dict[str, str]:
     import os
 
     return os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+
+
+def test_a_sheet_with_words_of_others_goes_where_git_does_not_look(checkout: Corpus, tmp_path: Path) -> None:
+    text = checkout.text_path(checkout.document("paper-0001"))
+    text.parent.mkdir(parents=True)
+    text.write_bytes(FOREIGN.encode("utf8"))
+    refused = khabar(checkout, "sheet", "new", "paper-0001", "-o", "annotations/x.sheet")
+    assert refused.code == 2 and "write to work/ or outside of the checkout" in refused.err
+    assert khabar(checkout, "sheet", "new", "paper-0001", "-o", "work/x.sheet").code == 0
+    assert khabar(checkout, "sheet", "new", "composed-9001-a", "-o", "x.sheet").code == 0
