@@ -11,7 +11,20 @@ from typing import Annotated
 
 import typer
 
-from dataset_builder.commands import build, context, fmt, hydrate, ingest, publish, sheet, show, split, status, validate
+from dataset_builder.commands import (
+    agree,
+    build,
+    context,
+    fmt,
+    hydrate,
+    ingest,
+    publish,
+    sheet,
+    show,
+    split,
+    status,
+    validate,
+)
 from dataset_builder.errors import DataError, KhabarError
 
 app = typer.Typer(
@@ -30,6 +43,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "fmt": fmt.fmt,
     "show": show.show,
     "status": status.status,
+    "agree": agree.agree,
     "split": split.split,
     "hydrate": hydrate.hydrate,
     "build": build.build,

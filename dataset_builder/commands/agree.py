@@ -1,0 +1,70 @@
+"""`khabar agree`: how far two hands agree, and every place where they do not."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dataset_builder.commands import context
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.agreement import Agreement, Compared, compare
+from dataset_builder.curation.reading import readable
+from dataset_builder.errors import UsageError, unknown
+from dataset_builder.files import write_atomic
+
+
+def agree(
+    first: Annotated[str, typer.Argument(help="A hand: gold, or passes/<annotator>.")],
+    second: Annotated[str, typer.Argument(help="Another hand.")],
+    documents: Annotated[
+        list[str] | None, typer.Option("--document", help="Only these documents; default: all that both annotated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write every disagreement in its context to this page.")] = None,
+) -> None:
+    """Compare two hands on the documents that both annotated: extents, types, claims, with every disagreement.
+
+    F1 is 2 · shared / (first + second); alpha is Krippendorff's over letters, over words, and for units; kappa is
+    Cohen's over the labels of spans with the same extent. Words need the text at hand.
+
+    Example: khabar agree passes/amal passes/basil --html work/agreement.html
+    """
+    from dataset_builder.release.agreement import as_record, page, print_tables
+
+    corpus = context.corpus()
+    pairs = list(_pairs(corpus, first, second, documents or []))
+    if not pairs:
+        raise UsageError(f"{first} and {second} share no annotated document; `khabar status` shows who annotated what")
+    if html is not None:
+        foreign = any(pair.text is not None and not pair.document.is_included for pair in pairs)
+        context.check_place(html, corpus, foreign)
+    found: Agreement = compare(pairs)
+    if as_json:
+        print(json.dumps(as_record(found, first, second), ensure_ascii=False, indent=1))
+    else:
+        print_tables(found, first, second)
+    if html is not None:
+        write_atomic(html, page(found, pairs, first, second))
+        print(f"wrote {html}", file=sys.stderr)
+
+
+def _pairs(corpus: Corpus, first: str, second: str, wanted: list[str]) -> Iterator[Compared]:
+    for hand in (first, second):
+        if hand not in corpus.hands():
+            raise unknown("hand", hand, corpus.hands())
+    both = {d.id for d in corpus.annotated(first)} & {d.id for d in corpus.annotated(second)}
+    for id in wanted:
+        if id not in both:
+            raise unknown("document of both hands", id, both)
+    for id in sorted(wanted or both):
+        one, two = readable(corpus, id, first), readable(corpus, id, second)
+        # A copy that differs may have lost other spans on either side; offsets of the stored layers agree.
+        if one.exact and two.exact:
+            yield Compared(one.document, one.layer, two.layer, one.text)
+        else:
+            yield Compared(one.document, corpus.layer(id, first), corpus.layer(id, second), None)
