@@ -20,14 +20,14 @@ from dataset_builder.files import write_atomic
 
 def agree(
     first: Annotated[str, typer.Argument(help="A hand: gold, or passes/<annotator>.")],
-    second: Annotated[str, typer.Argument(help="Another hand.")],
+    others: Annotated[list[str], typer.Argument(help="One or more other hands, each compared with the first.")],
     documents: Annotated[
         list[str] | None, typer.Option("--document", help="Only these documents; default: all that both annotated.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write every disagreement in its context to this page.")] = None,
 ) -> None:
-    """Compare two hands on the documents that both annotated: extents, types, claims, with every disagreement.
+    """Compare hands on the documents that both annotated: extents, types, claims, with every disagreement.
 
     F1 is 2 · shared / (first + second); alpha is Krippendorff's over letters, over words, and for units; kappa is
     Cohen's over the labels of spans with the same extent. Words need the text at hand.
@@ -37,7 +37,8 @@ def agree(
     from dataset_builder.release.agreement import as_record, page, print_tables
 
     corpus = context.corpus()
-    pairs = list(_pairs(corpus, first, second, documents or []))
+    pairs = [pair for other in others for pair in _pairs(corpus, first, other, documents or [])]
+    second = ", ".join(others)
     if not pairs:
         raise UsageError(f"{first} and {second} share no annotated document; `khabar status` shows who annotated what")
     if html is not None:
@@ -59,9 +60,8 @@ def _pairs(corpus: Corpus, first: str, second: str, wanted: list[str]) -> Iterat
             raise unknown("hand", hand, corpus.hands())
     both = {d.id for d in corpus.annotated(first)} & {d.id for d in corpus.annotated(second)}
     for id in wanted:
-        if id not in both:
-            raise unknown("document of both hands", id, both)
-    for id in sorted(wanted or both):
+        corpus.document(id)  # names an unknown one
+    for id in sorted(both.intersection(wanted) if wanted else both):
         one, two = readable(corpus, id, first), readable(corpus, id, second)
         # A copy that differs may have lost other spans on either side; offsets of the stored layers agree.
         if one.exact and two.exact:
