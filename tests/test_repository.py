@@ -47,12 +47,12 @@ def test_every_kept_document_has_gold_in_all_layers_and_stands_in_a_split(checko
             continue
         layer = checkout.layer(document.id)
         assert set(layer.layers) == set(checkout.schema.layers) and document.id in placed
-        assert layer.spans and layer.relations
+        assert layer.spans
 
 
 def test_what_was_annotated_first_tenth_and_last(checkout: Corpus) -> None:
     layers = [checkout.layer(document.id) for document in checkout.annotated()]
-    assert len(layers) >= 27
+    assert len(layers) >= 189
     first = checkout.layer("composed-0001-a")
     span = next(s for s in first.spans if s.layer == "EVENT")
     assert (span.label, span.text, span.attributes["status"]) == ("DISPLACEMENT", "يصلون", "occurred")
