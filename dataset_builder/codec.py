@@ -100,7 +100,9 @@ def parse_lines(data: bytes, path: str) -> Iterator[tuple[int, Any | Incident]]:
         except UnicodeDecodeError as error:
             yield number, Incident("encoding", f"byte {error.start} is not UTF-8", path, number)
         except (ValueError, RecursionError) as error:
-            yield number, Incident("bad-json", str(error), path, number)
+            conflict = raw.startswith((b"<<<<<<< ", b"=======", b">>>>>>> "))
+            fact = "a merge conflict was left here; choose the lines that are right" if conflict else str(error)
+            yield number, Incident("bad-json", fact, path, number)
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$
 SpanId = Annotated[str, StringConstraints(pattern=r"^s[0-9a-f]{8}$", strict=True)]
 RelationId = Annotated[str, StringConstraints(pattern=r"^r[0-9a-f]{8}$", strict=True)]
 ClaimId = Annotated[str, StringConstraints(pattern=r"^c[0-9a-f]{8}$", strict=True)]
+Filter = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{4}$", strict=True)]
+WindowDigest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$", strict=True)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", strict=True)]
 
 
@@ -102,5 +104,5 @@ class ManifestRecord(_Record):
     duplicate_of: Text = ""
     excluded: Text = ""
     folded_sha256: Text = ""
-    windows: list[tuple[Offset, Offset, Text, Text]] = []
+    windows: list[tuple[Offset, Offset, Filter, WindowDigest]] = []
     title: Text = ""

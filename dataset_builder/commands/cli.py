@@ -76,6 +76,9 @@ def khabar(
 
 def main() -> None:
     """Run the command line; a KhabarError ends as one sentence, anything else is a bug and keeps its traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show a character shows its escape instead of ending the command.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         app()
     except KhabarError as error:
@@ -83,6 +86,12 @@ def main() -> None:
             context.report(error.incidents)
         print(f"khabar: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except (PermissionError, IsADirectoryError, NotADirectoryError) as error:
+        print(f"khabar: {error.filename}: {error.strerror}; check the path and who may write there", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("khabar: stopped; what was written is whole", file=sys.stderr)
+        sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone (`khabar show … | head`); Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

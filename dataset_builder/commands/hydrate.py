@@ -15,7 +15,7 @@ from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.hydrate import Hydrated
 from dataset_builder.curation.hydrate import hydrate as find_copies
-from dataset_builder.errors import UsageError
+from dataset_builder.errors import DataError, UsageError
 from dataset_builder.files import write_atomic
 from dataset_builder.model import Document, Layer
 from dataset_builder.readers.reading import files, read
@@ -47,9 +47,19 @@ def hydrate(
     if missing:
         raise UsageError(f"{missing[0]}: no such file or folder")
     if dataset and out:
+        _check_out(out)
         _into_folder(dataset, out, paths, format, details)
     else:
         _into_checkout(context.corpus(), paths, format, details)
+
+
+def _check_out(out: Path) -> None:
+    """Words of others must not land where git takes them up, should the folder be in a checkout."""
+    try:
+        corpus = Corpus.find(out.parent if out.parent.is_dir() else Path.cwd())
+    except UsageError:
+        return
+    context.check_place(out / "text", corpus, foreign=True)
 
 
 def _search(
@@ -80,12 +90,30 @@ def _into_checkout(corpus: Corpus, paths: list[Path], format: str, details: bool
     documents = {
         d.id: d for d in corpus.documents.values() if not (d.is_included or d.duplicate_of or d.excluded) and d.windows
     }
-    layers = {id: corpus.layer(id) for id, d in documents.items() if corpus.layer_path(d).is_file()}
+    layers, broken = _layers(corpus, documents)
+    for id in broken:
+        del documents[id]  # its gold can't be put on anything; the others can
     have = {id: text for id, d in documents.items() if (text := corpus.text(d)) is not None}
     best = _search(documents, layers, have, paths, format, details)
     for found in best.values():
         write_atomic(corpus.text_path(found.document), found.text)
     _tell(documents, best, details)
+    if broken:
+        raise DataError(f"{len(broken)} documents were left out, since their gold is broken: {', '.join(broken)}")
+
+
+def _layers(corpus: Corpus, documents: dict[str, Document]) -> tuple[dict[str, Layer], list[str]]:
+    """The gold of these documents, and the ids of those whose file is broken, each told."""
+    layers: dict[str, Layer] = {}
+    broken: list[str] = []
+    for id, document in documents.items():
+        if corpus.layer_path(document).is_file():
+            try:
+                layers[id] = corpus.layer(id)
+            except DataError as error:
+                broken.append(id)
+                context.report(error.incidents)
+    return layers, broken
 
 
 def _into_folder(dataset: str, out: Path, paths: list[Path], format: str, details: bool) -> None:

@@ -17,6 +17,7 @@ from dataset_builder.curation.ingest import ingest as take
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.incidents import Incident
 from dataset_builder.readers.article import Article, Options
+from dataset_builder.readers.encoding import known_encoding
 from dataset_builder.readers.reading import FORMATS, files, read
 from dataset_builder.readers.rows import USUAL
 
@@ -42,6 +43,8 @@ def ingest(
     """
     corpus = context.corpus()
     terms = Terms(source, availability, licence, outlet)
+    if encoding and not known_encoding(encoding):
+        raise unknown("encoding", encoding, ("utf-8", "utf-16", "windows-1256", "iso-8859-6"))
     options = Options(encoding, _columns(column or []))
     outcome = take(corpus, _articles(paths, format, options), terms, check=check)
     _tell(outcome, terms, check)

@@ -16,10 +16,12 @@ from dataset_builder.curation.reading import canonical_text, readable, storable
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.files import write_atomic
 from dataset_builder.formats import sheet
-from dataset_builder.formats.sheet.ids import keep_ids
+from dataset_builder.formats.sheet.ids import keep_ids, with_other_layers
 from dataset_builder.formats.sheet.lines import parse
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
+from dataset_builder.validation.labels import check_labels
+from dataset_builder.validation.references import LayerFile
 
 app = typer.Typer(
     no_args_is_help=True, help="Annotate by hand: numbered sentences, one record a line, quotes instead of offsets."
@@ -69,7 +71,8 @@ def read(
 ) -> None:
     """Read filled sheets into layers, or name each faulty line with what would fit; a sheet with errors is not stored.
 
-    Records that say the same as before keep their ids, so reading a sheet twice changes nothing.
+    Records that say the same as before keep their ids, so reading a sheet twice changes nothing. Layers that the sheet
+    does not name stay as they are.
 
     Example: khabar sheet read work/*.sheet --hand passes/amal
     """
@@ -82,10 +85,24 @@ def read(
         incidents += found
         if layer is None:
             continue
-        changed = not check and corpus.write_layer(layer, hand)
         counts = f"{len(layer.spans)} spans, {len(layer.relations)} relations, {len(layer.claims)} claims"
-        print(f"{layer.document}: {counts}{'' if changed or check else ' (nothing changed)'}")
+        removed = _removed(layer, hand, corpus)
+        changed = not check and corpus.write_layer(layer, hand)
+        note = f" ({removed} records were removed)" if removed else "" if changed or check else " (nothing changed)"
+        print(f"{layer.document}: {counts}{note}")
     context.finish(incidents)
+
+
+def _removed(layer: Layer, hand: str, corpus: Corpus) -> int:
+    """How many stored records the new layer no longer has, a changed one counting as removed."""
+    if not corpus.layer_path(corpus.document(layer.document), hand).is_file():
+        return 0
+    old = corpus.layer(layer.document, hand)
+    return len(_ids(old) - _ids(layer))
+
+
+def _ids(layer: Layer) -> set[str]:
+    return {s.id for s in layer.spans} | {r.id for r in layer.relations} | {c.id for c in layer.claims}
 
 
 def _read_one(path: Path, hand: str, corpus: Corpus) -> tuple[Layer | None, list[Incident]]:
@@ -98,10 +115,16 @@ def _read_one(path: Path, hand: str, corpus: Corpus) -> tuple[Layer | None, list
     document = corpus.document(id)
     text = canonical_text(corpus, document)
     layer, found = sheet.read(content, id, text, document.sha256, corpus.schema, path=str(path))
+    if missing := sheet.missing_sentences(content, text):
+        fact = f"the sheet has no line for {', '.join(f's{n}' for n in missing[:5])}{' …' if len(missing) > 5 else ''}"
+        found.append(Incident("sheet-sentence", f"{fact}; a sentence without records keeps its line", str(path)))
+    if corpus.layer_path(document, hand).is_file():
+        old = corpus.layer(id, hand)
+        layer, lost = with_other_layers(keep_ids(layer, old), old)
+        found += (Incident("annotation-lost", f"{what} lost with a span that it joins", str(path)) for what in lost)
+    found += (i for i in check_labels(LayerFile(layer, str(path), {}, hand), corpus.schema, None) if i.is_error)
     if any(incident.is_error for incident in found):
         return None, found
-    if corpus.layer_path(document, hand).is_file():
-        layer = keep_ids(layer, corpus.layer(id, hand))
     if hand != "gold":
         layer = replace(layer, annotator=hand.removeprefix("passes/"), guidelines=corpus.guidelines_sha256)
     return storable(corpus, layer), found

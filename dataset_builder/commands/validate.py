@@ -11,7 +11,7 @@ from tqdm import tqdm
 from dataset_builder.commands import context
 from dataset_builder.errors import unknown
 from dataset_builder.incidents import Incident, codes
-from dataset_builder.validation import LEVELS
+from dataset_builder.validation import LEVELS, stops_at_records
 from dataset_builder.validation import validate as check
 from dataset_builder.validation.cases import cases
 
@@ -34,7 +34,10 @@ def validate(
     errors = sum(incident.is_error for incident in found)
     context.report(found, as_json)
     if not as_json:
-        tqdm.write(f"{errors} errors, {len(found) - errors} warnings (levels 1 to {level})")
+        reached = level if not stops_at_records(found, corpus) else 1
+        tqdm.write(f"{errors} errors, {len(found) - errors} warnings (levels 1 to {reached})")
+        if reached < level:
+            tqdm.write("higher levels were not checked: mend manifests and lists first, all else refers to them")
     if errors:
         raise typer.Exit(1)
 

@@ -68,6 +68,8 @@ def ingest(corpus: Corpus, articles: Iterable[Article | Incident], terms: Terms,
     With `check`, nothing is written. Raises UsageError where the terms do not fit the checkout.
     """
     _check_terms(corpus, terms)
+    path = corpus.manifest_path(terms.source)
+    before = path.read_bytes() if path.is_file() else b""
     intake = _Intake(corpus, terms, check)
     for article in articles:
         if isinstance(article, Incident):
@@ -75,7 +77,11 @@ def ingest(corpus: Corpus, articles: Iterable[Article | Incident], terms: Terms,
         else:
             intake.add(article)
     if intake.outcome.changes and not check:
-        write_atomic(corpus.manifest_path(terms.source), encode_manifest(intake.documents.values()))
+        if before != (path.read_bytes() if path.is_file() else b""):
+            raise KhabarError(
+                f"{corpus.relative(path)}: another run changed it meanwhile; run this again, it takes what is missing"
+            )
+        write_atomic(path, encode_manifest(intake.documents.values()))
     return intake.outcome
 
 
@@ -130,6 +136,9 @@ class _Intake:
             self.outcome.excluded.append(document)
         elif document.duplicate_of:
             self.outcome.repeats.append(document)
+            original = self.documents[document.duplicate_of]
+            if original.sha256 == document.sha256:
+                self._keep_text(original, article)  # whoever brings a repeat has the text of the original, too
         else:
             self.originals[document.folded_sha256] = document.id
             self.outcome.taken.append(document)

@@ -61,7 +61,7 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded:
     """
     if not data.strip(b" \t\r\n"):
         raise Refused("empty-file", "there is nothing in it" if not data else "there is only white space in it")
-    named = [name for name in map(_known, declared) if name]
+    named = [name for name in map(known_encoding, declared) if name]
     for mark, name in MARKS:
         if data.startswith(mark):
             return Decoded(_strict(data, name), _noted(name, named))
@@ -76,7 +76,7 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded:
     return _one_byte(data, named)
 
 
-def _known(name: str) -> str:
+def known_encoding(name: str) -> str:
     """The name under which an encoding is recorded here, or "" for one that cannot hold Arabic."""
     try:
         return NAMES.get(codecs.lookup(name.strip().strip("\"'")).name, "")

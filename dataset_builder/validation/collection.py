@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from dataset_builder.codec import decode_manifest
 from dataset_builder.corpus import INCLUDED_SOURCE, Corpus, sha256
 from dataset_builder.incidents import Incident
 from dataset_builder.lists import Cluster, Entity, decode_list
 from dataset_builder.model import Document
+from dataset_builder.validation.labels import is_date
 from dataset_builder.validation.references import LayerFile
 from dataset_builder.validation.splits import check_splits
 
@@ -60,12 +63,17 @@ def _manifest(record: Placed, ids: dict[str, Placed]) -> Iterator[Incident]:
     document = record.document
     if not record.path.endswith(f"/{document.source}.jsonl"):
         yield record.incident("manifest-source", f"{document.id} is of source {document.source}")
+    if document.published and not is_date(document.published):
+        yield record.incident("impossible-date", f"{document.id} was published on {document.published!r}")
     if document.duplicate_of and document.duplicate_of not in ids:
         yield record.incident("duplicate-of-unknown", f"{document.id} repeats {document.duplicate_of}, unknown")
     if document.is_included:
         return
     if document.title:
         yield record.incident("title-of-referenced", f"{document.id} is referenced and its title stands here")
+    for name in ("licence", "url", "locator", "reader", "encoding", "outlet", "cluster", "excluded"):
+        if re.search("[\u0620-\u06ff]", unquote(getattr(document, name))):
+            yield record.incident("words-of-referenced", f"{name} of {document.id} holds Arabic words")
     if not document.windows and not document.excluded and not document.duplicate_of:
         yield record.incident("windows-missing", f"{document.id} is referenced and has no windows")
 
@@ -87,6 +95,8 @@ def _text(record: Placed, corpus: Corpus) -> Iterator[Incident]:
         yield Incident("text-differs", f"the text is not the one that {record.path}:{record.line} describes", path)
     elif unicodedata.normalize("NFC", text) != text or "\r" in text or text.startswith("\ufeff"):
         yield Incident("text-not-canonical", "the text is not NFC with LF and without byte order mark", path)
+    elif document.title != text.partition("\n")[0]:
+        yield record.incident("title-differs", f"the title of {document.id} is not the first line of its text")
 
 
 def _lists(record: Placed, corpus: Corpus) -> Iterator[Incident]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from dataset_builder.errors import UsageError
 from dataset_builder.incidents import Incident
@@ -52,12 +54,29 @@ def _span(file: LayerFile, span: Span, schema: Schema) -> Iterator[Incident]:
         if name not in known:
             fact = f"{span.id}: {span.layer} has no attribute {name!r} ({', '.join(known) or 'it has none'})"
             yield file.incident("unknown-attribute", fact, span.id)
+        elif name == "date" and known[name].admits(value) and not is_date(value):
+            yield file.incident("impossible-date", f"{span.id}: the calendar has no {value}", span.id)
         elif not known[name].admits(value):
             wanted = ", ".join(known[name].values) or f"a value like {known[name].pattern}"
             yield file.incident("attribute-value", f"{span.id}: {name} is {value!r}, not {wanted}", span.id)
     for attribute in layer.attributes:
         if attribute.required and attribute.name not in span.attributes:
             yield file.incident("attribute-missing", f"{span.id} has no {attribute.name}", span.id)
+
+
+def is_date(value: str) -> bool:
+    """Whether an ISO 8601 date or date-time, of whatever precision, is one that the calendar has.
+
+    >>> [is_date(d) for d in ("2017", "2017-04", "2017-02-31", "2017-04-24T08:34:00+01:00", "12/04/2017")]
+    [True, True, False, True, False]
+    """
+    if re.fullmatch(r"\d{4}(-\d{2})?", value):
+        value = f"{value}-01-01"[:10]
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return re.match(r"\d{4}-\d{2}-\d{2}", value) is not None
 
 
 def _cut(file: LayerFile, span: Span, text: str) -> Iterator[Incident]:

@@ -21,14 +21,17 @@ def record_files(corpus: Corpus, paths: Sequence[Path] = ()) -> list[Path]:
     if not paths:
         folders = [annotations / "documents", annotations / "gold", annotations / "passes"]
         lists = [annotations / name for name in LISTS if (annotations / name).is_file()]
-        return lists + sorted(path for folder in folders for path in folder.rglob("*.jsonl"))
+        return lists + sorted(p for folder in folders for p in folder.rglob("*.jsonl") if p.is_file())
     found: list[Path] = []
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
         found += sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
     everything = set(record_files(corpus))
-    return [p for path in found if (p := path.resolve()) in everything or not p.is_relative_to(annotations)]
+    kept = [p for path in found if (p := path.resolve()) in everything or not p.is_relative_to(annotations)]
+    if not kept:
+        raise UsageError(f"{paths[0]}: no annotation file is there; name files or folders of annotations/")
+    return kept
 
 
 def is_manifest(corpus: Corpus, path: Path) -> bool:

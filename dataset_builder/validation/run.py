@@ -29,8 +29,7 @@ def validate(corpus: Corpus, paths: Sequence[Path] = (), level: int = 4) -> Iter
     for path in tqdm(files, desc="records", unit="file", disable=None, leave=False):
         found += check_canonical(path, corpus.relative(path), corpus)
     yield from found
-    bases = {corpus.relative(p) for p in record_files(corpus) if is_manifest(corpus, p) or p.name in LISTS}
-    if level < 2 or any(i.is_error and i.path in bases and i.code != "not-canonical" for i in found):
+    if level < 2 or stops_at_records(found, corpus):
         return
     layers = [path for path in files if not is_manifest(corpus, path) and path.name not in LISTS]
     for path in tqdm(layers, desc="layers", unit="file", disable=None, leave=False):
@@ -38,6 +37,13 @@ def validate(corpus: Corpus, paths: Sequence[Path] = (), level: int = 4) -> Iter
     if level >= 4 and not paths:
         yield from check_lists(corpus)
         yield from check_collection(corpus)
+
+
+def stops_at_records(found: Sequence[Incident], corpus: Corpus) -> bool:
+    """Whether a manifest or list can't be read, so that nothing that refers to it can be checked."""
+    bases = {corpus.relative(p) for p in record_files(corpus) if is_manifest(corpus, p) or p.name in LISTS}
+    structural = (i for i in found if i.is_error and i.about.level == 1 and i.code != "not-canonical")
+    return any(incident.path in bases for incident in structural)
 
 
 def _layer(path: Path, corpus: Corpus, level: int) -> Iterator[Incident]:

@@ -149,3 +149,74 @@ def test_a_sheet_with_words_of_others_goes_where_git_does_not_look(checkout: Cor
     assert refused.code == 2 and "write to work/ or outside of the checkout" in refused.err
     assert khabar(checkout, "sheet", "new", "paper-0001", "-o", "work/x.sheet").code == 0
     assert khabar(checkout, "sheet", "new", "composed-9001-a", "-o", "x.sheet").code == 0
+
+
+def test_a_sheet_that_was_cut_off_is_refused_and_removals_are_counted(checkout: Corpus, tmp_path: Path) -> None:
+    sheet = tmp_path / "a.sheet"
+    khabar(checkout, "sheet", "write", "composed-9001-a", "-o", sheet)
+    whole = sheet.read_text("utf8")
+    sheet.write_text(whole[: whole.index("\ns3 ")], "utf8")
+    before = (checkout.root / GOLD).read_bytes()
+    cut = khabar(checkout, "sheet", "read", sheet)
+    assert cut.code == 1 and "has no line for s3, s4" in cut.err and (checkout.root / GOLD).read_bytes() == before
+    sheet.write_text(whole.replace("\nf1 DELEGITIMISING | الميليشيا | ABOUT=a4", ""), "utf8")
+    done = khabar(checkout, "sheet", "read", sheet)
+    assert done.code == 0 and "(2 records were removed)" in done.out, done.out
+
+
+def test_a_sheet_of_some_layers_leaves_the_others_as_they_are(checkout: Corpus, tmp_path: Path) -> None:
+    sheet = tmp_path / "a.sheet"
+    khabar(checkout, "sheet", "new", "composed-9001-a", "--layers", "LOCATION", "-o", sheet)
+    done = khabar(checkout, "sheet", "read", sheet)
+    assert done.code == 0 and "annotation-lost" in done.err
+    kept, had = checkout.layer("composed-9001-a"), council()
+    assert set(kept.layers) == set(had.layers) and kept.claims == had.claims
+    assert {s.id for s in kept.spans} == {s.id for s in had.spans if s.layer != "LOCATION"}
+    assert {r.label for r in had.relations} - {r.label for r in kept.relations} == {"PLACE"}
+    assert khabar(checkout, "validate").code == 0
+
+
+def test_claims_that_continue_each_other_are_refused_before_they_are_stored(checkout: Corpus, tmp_path: Path) -> None:
+    sheet = tmp_path / "a.sheet"
+    khabar(checkout, "sheet", "write", "composed-9001-a", "-o", sheet)
+    text = sheet.read_text("utf8")
+    assert "c3 - " in text and "continues=c2" in text
+    sheet.write_text(text.replace("continues=c2", "continues=c3"), "utf8")
+    done = khabar(checkout, "sheet", "read", sheet)
+    assert done.code == 1 and "claim-cycle" in done.err
+
+
+def test_a_merge_conflict_is_called_one_and_never_pinned(checkout: Corpus) -> None:
+    gold, train = checkout.root / GOLD, checkout.root / "splits/composed/train.txt"
+    gold.write_text(gold.read_text("utf8").replace("\n", "\n<<<<<<< HEAD\n", 1), "utf8")
+    assert "a merge conflict was left here" in khabar(checkout, "validate").err
+    train.write_text("<<<<<<< HEAD\n" + train.read_text("utf8"), "utf8")
+    before = train.read_bytes()
+    assert khabar(checkout, "split", "--pin").code == 1 and train.read_bytes() == before
+
+
+def test_a_broken_manifest_stops_the_check_and_says_so(checkout: Corpus) -> None:
+    path = checkout.root / "annotations/documents/paper.jsonl"
+    path.write_text(path.read_text("utf8").replace('"windows":[[0,30,"', '"windows":[[0,30,"zz'), "utf8")
+    done = khabar(checkout, "validate")
+    assert (
+        done.code == 1
+        and "(levels 1 to 1)" in done.err + done.out
+        and "higher levels were not checked" in done.err + done.out
+    )
+    assert "Traceback" not in khabar(checkout, "hydrate", checkout.root / "articles").err
+
+
+def test_paths_without_annotations_are_no_clean_bill(checkout: Corpus) -> None:
+    done = khabar(checkout, "validate", "articles/composed")
+    assert done.code == 2 and "no annotation file is there" in done.err
+
+
+def test_a_terminal_without_arabic_gets_escapes_and_no_traceback(checkout: Corpus) -> None:
+    import subprocess
+    import sys
+
+    arguments = [sys.executable, "-m", "dataset_builder.commands.cli", "show", "composed-9001-a"]
+    environment = _env() | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    ran = subprocess.run(arguments, cwd=checkout.root, capture_output=True, check=False, env=environment)
+    assert ran.returncode == 0 and b"\\u0645" in ran.stdout and b"Traceback" not in ran.stderr

@@ -98,3 +98,20 @@ def test_a_downloaded_dataset_is_enough(checkout: Corpus, tmp_path: Path) -> Non
     assert done.code == 0 and "paper-0001: exact (15 spans)" in done.out, done.err
     layer, incidents, _ = decode_layer((tmp_path / "out" / "paper-0001.jsonl").read_bytes())
     assert incidents == [] and layer == gold
+
+
+def test_words_are_not_written_where_git_takes_them_up(checkout: Corpus, tmp_path: Path) -> None:
+    dataset = tmp_path / "download"
+    khabar(checkout, "build", "--out", dataset)
+    folder = _copy(tmp_path, "a.txt", FOREIGN)
+    done = khabar(checkout, "hydrate", folder, "--dataset", dataset, "--out", "found")
+    assert done.code == 2 and "write to work/ or outside" in done.err
+    assert khabar(checkout, "hydrate", folder, "--dataset", dataset, "--out", "work/found").code == 0
+
+
+def test_one_broken_gold_file_does_not_keep_the_others(checkout: Corpus, tmp_path: Path) -> None:
+    path = checkout.layer_path(checkout.document("paper-0001"))
+    path.write_text(path.read_text("utf8").replace('"start":0', '"start":-1', 1), "utf8")
+    done = khabar(checkout, "hydrate", _copy(tmp_path, "a.txt", FOREIGN))
+    assert done.code == 1 and "left out, since their gold is broken: paper-0001" in done.err
+    assert "Traceback" not in done.err

@@ -12,7 +12,7 @@ A sheet costs fewer words than tags inside the text, allows any overlap, and an 
 `new` makes an empty one, `read` turns a filled one into a layer, `write` a layer into a filled one.
 """
 
-from dataset_builder.formats.sheet.reader import read
+from dataset_builder.formats.sheet.reader import missing_sentences, read
 from dataset_builder.formats.sheet.writer import new, write
 
-__all__ = ["new", "read", "write"]
+__all__ = ["missing_sentences", "new", "read", "write"]

@@ -31,6 +31,32 @@ def keep_ids(new: Layer, old: Layer) -> Layer:
     return replace(new, spans=spans, relations=relations, claims=tuple(renamed))
 
 
+def with_other_layers(new: Layer, old: Layer) -> tuple[Layer, list[str]]:
+    """`new`, of which only some layers were annotated again, with the records of `old` on its other layers.
+
+    `new` must have kept its ids. An old relation or claim that leads to a span that is no longer there can't stay; such
+    losses are named in the list.
+    """
+    other = [layer for layer in old.layers if layer not in new.layers]
+    spans = [*new.spans, *(s for s in old.spans if s.layer in other)]
+    layer_of = {s.id: s.layer for s in old.spans}
+    here = {s.id for s in spans}
+    relations = [r for r in old.relations if {layer_of.get(r.head), layer_of.get(r.tail)} & set(other)]
+    claims = old.claims if "CLAIM" in other else ()
+    lost = [f"relation {r.label} {r.id}" for r in relations if not {r.head, r.tail} <= here]
+    lost += [f"claim {c.id} ({c.act})" for c in claims if not here.issuperset(c.spans)]
+    known = {(r.label, r.head, r.tail) for r in new.relations}
+    kept = [r for r in relations if {r.head, r.tail} <= here and (r.label, r.head, r.tail) not in known]
+    merged = replace(
+        new,
+        layers=tuple(dict.fromkeys((*old.layers, *new.layers))),
+        spans=tuple(spans),
+        relations=(*new.relations, *kept),
+        claims=(*new.claims, *(c for c in claims if here.issuperset(c.spans))),
+    )
+    return merged, lost
+
+
 def _relation(relation: Relation, ids: dict[str, str], arrows: dict[tuple[str, str, str], str]) -> Relation:
     head, tail = ids[relation.head], ids[relation.tail]
     return Relation(arrows.get((relation.label, head, tail), relation.id), relation.label, head, tail)

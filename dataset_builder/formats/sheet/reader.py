@@ -91,6 +91,12 @@ def read(
     return layer, sorted(reading.found, key=lambda i: i.line)
 
 
+def missing_sentences(content: str, text: str) -> list[int]:
+    """The numbers of the text's sentences that a sheet has no line for: it was cut off, or is of a part only."""
+    given = {line.number for line in parse(content)[1] if isinstance(line, SentenceLine)}
+    return [number for number, _ in enumerate(sentences(text), 1) if number not in given]
+
+
 def _check_header(header: Header, document: str, sha256: str, reading: _Reading) -> None:
     if header.document and header.document != document:
         fact = f"the sheet is of {header.document}, not of {document}"
