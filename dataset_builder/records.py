@@ -42,7 +42,7 @@ class HeaderRecord(_Record):
     sha256: Sha256
     layers: list[Text]
     annotator: Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]{2,32})?$", strict=True)] = ""
-    guidelines: Text = ""
+    guidelines: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$", strict=True)] = ""
 
 
 class SpanRecord(BaseModel):
