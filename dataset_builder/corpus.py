@@ -64,8 +64,7 @@ class Corpus:
             documents, incidents = decode_manifest(path.read_bytes(), self.relative(path))
             found += [i for i in incidents if i.is_error]
             records |= {document.id: document for _, document in documents}
-        if found:
-            raise DataError(f"{found[0]}" + _more(found), found)
+        _refuse(found)
         return dict(sorted(records.items()))
 
     @cached_property
@@ -83,8 +82,7 @@ class Corpus:
     def _list(self, name: str, kind: type[Item]) -> dict[str, Item]:
         path = self.root / "annotations" / name
         items, found, _ = decode_list(path, kind, self.relative(path))
-        if found:
-            raise DataError(f"{found[0]}" + _more(found), found)
+        _refuse(found)
         return items
 
     def document(self, id: str) -> Document:
@@ -149,11 +147,13 @@ class Corpus:
 def read_layer(path: Path, shown: str = "") -> Layer:
     """A layer file, or DataError with everything that is wrong with it."""
     layer, incidents, _ = decode_layer(path.read_bytes(), shown or str(path))
-    errors = [i for i in incidents if i.is_error]
-    if errors or layer is None:
-        raise DataError(f"{errors[0]}" + _more(errors), errors)
+    _refuse([i for i in incidents if i.is_error])
+    assert layer is not None  # a file without a header has an error
     return layer
 
 
-def _more(incidents: list[Incident]) -> str:
-    return f" (and {len(incidents) - 1} more; `khabar validate` shows all)" if len(incidents) > 1 else ""
+def _refuse(errors: list[Incident]) -> None:
+    """Raise DataError with all of them, the first one shown; nothing where there is none."""
+    if errors:
+        more = f" (and {len(errors) - 1} more; `khabar validate` shows all)" if len(errors) > 1 else ""
+        raise DataError(f"{errors[0]}{more}", errors)

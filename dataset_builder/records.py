@@ -25,6 +25,8 @@ RelationId = Annotated[str, StringConstraints(pattern=r"^r[0-9a-f]{8}$", strict=
 ClaimId = Annotated[str, StringConstraints(pattern=r"^c[0-9a-f]{8}$", strict=True)]
 Filter = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{4}$", strict=True)]
 WindowDigest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$", strict=True)]
+#: Annotators are pseudonyms; whatever else somebody's name is never becomes a path.
+ANNOTATOR = "[a-z0-9-]{2,32}"
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", strict=True)]
 
 
@@ -41,7 +43,7 @@ class HeaderRecord(_Record):
     length: Offset
     sha256: Sha256
     layers: list[Text]
-    annotator: Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]{2,32})?$", strict=True)] = ""
+    annotator: Annotated[str, StringConstraints(pattern=rf"^({ANNOTATOR})?$", strict=True)] = ""
     guidelines: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$", strict=True)] = ""
 
 

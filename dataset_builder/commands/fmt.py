@@ -10,7 +10,7 @@ import typer
 from dataset_builder.commands import context
 from dataset_builder.files import write_atomic
 from dataset_builder.incidents import Incident
-from dataset_builder.validation.records import canonical_bytes, check_canonical, record_files
+from dataset_builder.validation.records import check_records, read_records, record_files
 
 
 def fmt(
@@ -29,14 +29,13 @@ def fmt(
     incidents: list[Incident] = []
     changed = 0
     for path in record_files(corpus, paths or []):
-        shown = corpus.relative(path)
+        file = read_records(path, corpus)
         if check:
-            incidents += check_canonical(path, shown, corpus)
+            incidents += check_records(file)
             continue
-        content, found = canonical_bytes(path, shown, corpus)
-        incidents += found
-        if content is not None and write_atomic(path, content):
+        incidents += file.found
+        if file.canonical is not None and write_atomic(path, file.canonical):
             changed += 1
-            print(f"formatted {shown}")
+            print(f"formatted {file.path}")
     print(f"{len(incidents)} findings" if check else f"{changed} files changed")
     context.finish(incidents)

@@ -20,6 +20,7 @@ from dataset_builder.formats.sheet.ids import keep_ids, with_other_layers
 from dataset_builder.formats.sheet.lines import parse
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
+from dataset_builder.records import ANNOTATOR
 from dataset_builder.validation.labels import check_labels
 from dataset_builder.validation.references import LayerFile
 
@@ -76,37 +77,30 @@ def read(
 
     Example: khabar sheet read work/*.sheet --hand passes/amal
     """
-    if hand != "gold" and not re.fullmatch(r"passes/[a-z0-9-]{2,32}", hand):
+    if hand != "gold" and not re.fullmatch(f"passes/{ANNOTATOR}", hand):
         raise UsageError(f"--hand {hand!r}: write gold, or passes/<annotator> with 2 to 32 of a-z, 0-9 and -")
     corpus = context.corpus()
     incidents: list[Incident] = []
     for path in paths:
-        layer, found = _read_one(path, hand, corpus)
+        layer, removed, found = _read_one(path, hand, corpus)
         incidents += found
         if layer is None:
             continue
         counts = f"{len(layer.spans)} spans, {len(layer.relations)} relations, {len(layer.claims)} claims"
-        removed = _removed(layer, hand, corpus)
         changed = not check and corpus.write_layer(layer, hand)
         note = f" ({removed} records were removed)" if removed else "" if changed or check else " (nothing changed)"
         print(f"{layer.document}: {counts}{note}")
     context.finish(incidents)
 
 
-def _removed(layer: Layer, hand: str, corpus: Corpus) -> int:
-    """How many stored records the new layer no longer has, a changed one counting as removed."""
-    if not corpus.layer_path(corpus.document(layer.document), hand).is_file():
-        return 0
-    old = corpus.layer(layer.document, hand)
-    return len(_ids(old) - _ids(layer))
-
-
 def _ids(layer: Layer) -> set[str]:
     return {s.id for s in layer.spans} | {r.id for r in layer.relations} | {c.id for c in layer.claims}
 
 
-def _read_one(path: Path, hand: str, corpus: Corpus) -> tuple[Layer | None, list[Incident]]:
-    """The layer of one sheet with the ids that it had; None where the sheet has errors."""
+def _read_one(path: Path, hand: str, corpus: Corpus) -> tuple[Layer | None, int, list[Incident]]:
+    """The layer of one sheet with the ids that it had, None where the sheet has errors; and how many stored records it
+    no longer has, a changed one counting as removed.
+    """
     try:
         content = path.read_bytes().decode("utf8")
     except (OSError, UnicodeDecodeError) as error:
@@ -118,16 +112,18 @@ def _read_one(path: Path, hand: str, corpus: Corpus) -> tuple[Layer | None, list
     if missing := sheet.missing_sentences(content, text):
         fact = f"the sheet has no line for {', '.join(f's{n}' for n in missing[:5])}{' …' if len(missing) > 5 else ''}"
         found.append(Incident("sheet-sentence", f"{fact}; a sentence without records keeps its line", str(path)))
+    removed = 0
     if corpus.layer_path(document, hand).is_file():
         old = corpus.layer(id, hand)
         layer, lost = with_other_layers(keep_ids(layer, old), old)
         found += (Incident("annotation-lost", f"{what} lost with a span that it joins", str(path)) for what in lost)
+        removed = len(_ids(old) - _ids(layer))
     found += (i for i in check_labels(LayerFile(layer, str(path), {}, hand), corpus.schema, None) if i.is_error)
     if any(incident.is_error for incident in found):
-        return None, found
+        return None, 0, found
     if hand != "gold":
         layer = replace(layer, annotator=hand.removeprefix("passes/"), guidelines=corpus.guidelines_sha256)
-    return storable(corpus, layer), found
+    return storable(corpus, layer), removed, found
 
 
 def _text(corpus: Corpus, document: str, out: Path | None) -> str:

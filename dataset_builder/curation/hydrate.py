@@ -6,7 +6,7 @@ Nothing is taken for a document that the windows do not confirm; of several copi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dataset_builder.anchoring import Copy, Index, Match, find, move, with_words
 from dataset_builder.incidents import Incident
@@ -30,7 +30,6 @@ class Hydrated:
     letters: int
     lost: tuple[Incident, ...] = ()
     wanted: int = 0
-    path: str = ""
 
     @property
     def spans(self) -> int:
@@ -76,7 +75,7 @@ def hydrate(
             # An exact copy can't be bettered, so the many repeats in a large folder cost nothing more.
             if id in best and best[id].exact:
                 continue
-            candidate = replace(carried(documents[id], layers(id), match, copy), path=article.path)
+            candidate = carried(documents[id], layers(id), match, copy)
             if id not in best or candidate.rank > best[id].rank:
                 best[id] = candidate
     return best, found

@@ -38,9 +38,9 @@ def readable(corpus: Corpus, id: str, hand: str = "gold") -> Reading:
     """
     document = corpus.document(id)
     layer = corpus.layer(id, hand)
-    text = corpus.text(document)
     if document.is_included:
         return Reading(document, canonical_text(corpus, document), layer)
+    text = corpus.text(document)
     if text is None:
         return Reading(document, None, layer, exact=False)
     copy = Copy(text)

@@ -69,8 +69,9 @@ class Release:
             found.setdefault(part.config, []).append(part)
         return found
 
-    @property
+    @cached_property
     def lock(self) -> Lock:
+        """What `annotations/release.jsonl` says of this release; each document is encoded for it once."""
         return make_lock(self.version, self.selection.all, {part.name: part.digest for part in self.parts})
 
 

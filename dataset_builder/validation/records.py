@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dataset_builder.codec import decode_layer, decode_manifest, encode_layer, encode_manifest
@@ -10,6 +11,7 @@ from dataset_builder.corpus import Corpus
 from dataset_builder.errors import UsageError
 from dataset_builder.incidents import Incident
 from dataset_builder.lists import LISTS, decode_list, encode_list
+from dataset_builder.model import Layer
 
 
 def record_files(corpus: Corpus, paths: Sequence[Path] = ()) -> list[Path]:
@@ -38,29 +40,45 @@ def is_manifest(corpus: Corpus, path: Path) -> bool:
     return path.parent == corpus.root / "annotations" / "documents"
 
 
-def canonical_bytes(path: Path, shown: str, corpus: Corpus) -> tuple[bytes | None, list[Incident]]:
-    """The file's canonical content, and every finding; None where it has errors, since writing would lose them."""
-    data = path.read_bytes()
+@dataclass(frozen=True)
+class RecordFile:
+    """A file, read and decoded once for all levels.
+
+    `path` is as messages show it. `canonical` is None where the file has errors, since writing would lose them. `layer`
+    and the `lines` of its records by id are those of a layer file.
+    """
+
+    path: str
+    data: bytes
+    canonical: bytes | None
+    found: Sequence[Incident]
+    layer: Layer | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_records(path: Path, corpus: Corpus) -> RecordFile:
+    """The file with its canonical content and every finding about its lines."""
+    shown, data = corpus.relative(path), path.read_bytes()
+    layer: Layer | None = None
+    lines: dict[str, int] = {}
     if is_manifest(corpus, path):
         documents, found = decode_manifest(data, shown)
         text = encode_manifest(document for _, document in documents)
     elif path.name in LISTS:
-        items, found, _ = decode_list(path, LISTS[path.name], shown)
+        items, found, lines = decode_list(path, LISTS[path.name], shown)
         text = encode_list(items)
     else:
-        layer, found, _ = decode_layer(data, shown)
+        layer, found, lines = decode_layer(data, shown)
         text = encode_layer(layer) if layer else ""
-    if any(incident.is_error for incident in found):
-        return None, found
-    return text.encode("utf8"), found
+    canonical = None if any(incident.is_error for incident in found) else text.encode("utf8")
+    return RecordFile(shown, data, canonical, found, layer, lines)
 
 
-def check_canonical(path: Path, shown: str, corpus: Corpus) -> Iterator[Incident]:
+def check_records(file: RecordFile) -> Iterator[Incident]:
     """The file's own findings, or where it first differs from its canonical form."""
-    content, found = canonical_bytes(path, shown, corpus)
-    yield from found
-    if content is None or content == (data := path.read_bytes()):
+    yield from file.found
+    if file.canonical is None or file.canonical == file.data:
         return
-    ours, theirs = content.split(b"\n"), data.split(b"\n")
+    ours, theirs = file.canonical.split(b"\n"), file.data.split(b"\n")
     line = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
-    yield Incident("not-canonical", "the line differs from its canonical form", shown, line + 1)
+    yield Incident("not-canonical", "the line differs from its canonical form", file.path, line + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dataset_builder.anchoring import with_words
@@ -20,7 +20,7 @@ class LayerFile:
 
     layer: Layer
     path: str
-    lines: dict[str, int]
+    lines: Mapping[str, int]
     hand: str
 
     def incident(self, code: str, fact: str, id: str = "") -> Incident:

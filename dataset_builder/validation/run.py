@@ -7,13 +7,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from dataset_builder.codec import decode_layer
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.incidents import Incident
 from dataset_builder.lists import LISTS
 from dataset_builder.validation.collection import check_collection, check_links, check_lists
 from dataset_builder.validation.labels import check_labels
-from dataset_builder.validation.records import check_canonical, is_manifest, record_files
+from dataset_builder.validation.records import check_records, is_manifest, read_records, record_files
 from dataset_builder.validation.references import LayerFile, check_references
 
 LEVELS = {1: "record", 2: "references and text", 3: "schema", 4: "collection"}
@@ -24,16 +23,18 @@ def validate(corpus: Corpus, paths: Sequence[Path] = (), level: int = 4) -> Iter
 
     Manifests and lists that can't be read end the check after level 1, since everything else refers to them.
     """
-    files = record_files(corpus, paths)
     found: list[Incident] = []
-    for path in tqdm(files, desc="records", unit="file", disable=None, leave=False):
-        found += check_canonical(path, corpus.relative(path), corpus)
+    layers: list[LayerFile] = []
+    for path in tqdm(record_files(corpus, paths), desc="records", unit="file", disable=None, leave=False):
+        file = read_records(path, corpus)
+        found += check_records(file)
+        if file.layer:
+            layers.append(LayerFile(file.layer, file.path, file.lines, _hand(path, corpus)))
     yield from found
     if level < 2 or stops_at_records(found, corpus):
         return
-    layers = [path for path in files if not is_manifest(corpus, path) and path.name not in LISTS]
-    for path in tqdm(layers, desc="layers", unit="file", disable=None, leave=False):
-        yield from _layer(path, corpus, level)
+    for layer in tqdm(layers, desc="layers", unit="file", disable=None, leave=False):
+        yield from _layer(layer, corpus, level)
     if level >= 4 and not paths:
         yield from check_lists(corpus)
         yield from check_collection(corpus)
@@ -46,12 +47,8 @@ def stops_at_records(found: Sequence[Incident], corpus: Corpus) -> bool:
     return any(incident.path in bases for incident in structural)
 
 
-def _layer(path: Path, corpus: Corpus, level: int) -> Iterator[Incident]:
-    shown = corpus.relative(path)
-    layer, _, lines = decode_layer(path.read_bytes(), shown)
-    if layer is None:
-        return
-    file = LayerFile(layer, shown, lines, _hand(path, corpus))
+def _layer(file: LayerFile, corpus: Corpus, level: int) -> Iterator[Incident]:
+    layer = file.layer
     yield from check_references(file, corpus)
     if level >= 3:
         document = corpus.documents.get(layer.document)
