@@ -16,7 +16,7 @@ from dataset_builder.codec import decode_layer, decode_manifest, encode_layer
 from dataset_builder.errors import DataError, UsageError, unknown
 from dataset_builder.files import write_atomic
 from dataset_builder.incidents import Incident
-from dataset_builder.lists import Cluster, Entity, Item, Outlet, decode_list
+from dataset_builder.lists import Cluster, Cue, Entity, Item, LoadedTerm, Outlet, decode_list
 from dataset_builder.model import Document, Layer
 from dataset_builder.schema import Schema
 from dataset_builder.splits import Splits
@@ -79,6 +79,14 @@ class Corpus:
     def clusters(self) -> dict[str, Cluster]:
         return self._list("clusters.jsonl", Cluster)
 
+    @cached_property
+    def cues(self) -> dict[str, Cue]:
+        return self._list("lexicon/cues.jsonl", Cue)
+
+    @cached_property
+    def loaded_terms(self) -> dict[str, LoadedTerm]:
+        return self._list("lexicon/frames.jsonl", LoadedTerm)
+
     def _list(self, name: str, kind: type[Item]) -> dict[str, Item]:
         path = self.root / "annotations" / name
         items, found, _ = decode_list(path, kind, self.relative(path))
@@ -128,6 +136,14 @@ class Corpus:
         """Whose layers there are: "gold" and "passes/<annotator>"."""
         passes = sorted((self.root / "annotations" / "passes").glob("*/"))
         return ["gold", *(f"passes/{path.name}" for path in passes if path.is_dir())]
+
+    def twice_annotated(self) -> Iterator[tuple[Document, str, str]]:
+        """The documents that have two passes or more, by id, with the first two hands by name."""
+        passes = self.hands()[1:]
+        for document in self.documents.values():
+            hands = [hand for hand in passes if self.layer_path(document, hand).is_file()]
+            if len(hands) > 1:
+                yield document, hands[0], hands[1]
 
     @property
     def guidelines_sha256(self) -> str:

@@ -103,12 +103,46 @@ class Cluster(Listed):
     documents: tuple[ClusterDocument, ...]
 
 
+class Cue(Listed):
+    """A word that attributes, with how it places the content: what the bias audit and the rules baseline look up.
+
+    `factivity` is endorsing (the outlet takes the content for true: أكد، كشف), neutral (قال) or distancing (زعم);
+    `forms` are how the cue is written, without proclitics. Factive and "stance" verbs of report: Kiparsky & Kiparsky
+    1970; the threefold division of cues by stance: Martin & White 2005, The Language of Evaluation (acknowledge, endorse, distance).
+    """
+
+    lemma: str
+    kind: Literal["verb", "noun", "participle", "preposition", "phrase", "mark"]
+    factivity: Literal["endorsing", "neutral", "distancing"]
+    acts: Annotated[tuple[str, ...], Field(min_length=1)]
+    forms: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class LoadedTerm(Listed):
+    """A word that colours an actor or an act, as the FRAME layer has it; `label` is its usual polarity."""
+
+    lemma: str
+    label: str
+    about: Literal["ACTOR", "EVENT", "both"]
+    gloss: str
+    forms: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 Item = TypeVar("Item", bound=Listed)
+#: Every list by its path inside `annotations/`.
 LISTS: dict[str, type[Listed]] = {
     "entities.jsonl": Entity,
     "outlets.jsonl": Outlet,
     "clusters.jsonl": Cluster,
+    "lexicon/cues.jsonl": Cue,
+    "lexicon/frames.jsonl": LoadedTerm,
 }
+
+
+def kind_of(path: Path) -> type[Listed] | None:
+    """What the items of the list at this path are; None where no list is kept there."""
+    names = (name for name in LISTS if path.as_posix().endswith(f"annotations/{name}"))
+    return LISTS[name] if (name := next(names, "")) else None
 
 
 def decode_list(

@@ -47,7 +47,8 @@ class Document:
     `availability` is "included" (the text is in the repository) or "referenced" (it belongs to somebody else and is
     hydrated from a copy). `length` counts code points of the canonical text, `sha256` is of its UTF-8 bytes,
     `folded_sha256` of its folded letters. `published` is an ISO 8601 date or date-time. `title` stands only where the
-    text is included. `excluded` gives the reason why a document is kept out, `duplicate_of` the id that it repeats.
+    text is included. `words` are stretches between white space. `cluster` is the documented event that a composed text
+    tells; `story` is the id of the earliest document on the same happening, where another one tells it too. `excluded` gives the reason why a document is kept out, `duplicate_of` the id that it repeats.
     """
 
     id: str
@@ -63,11 +64,18 @@ class Document:
     outlet: str = ""
     published: str = ""
     cluster: str = ""
+    story: str = ""
+    words: int = 0
     title: str = ""
     duplicate_of: str = ""
     excluded: str = ""
     folded_sha256: str = ""
     windows: tuple[Window, ...] = ()
+
+    @property
+    def event(self) -> str:
+        """What keeps documents together in splits and resampling: the cluster, the story, or the document itself."""
+        return self.cluster or self.story or self.id
 
     @property
     def is_included(self) -> bool:

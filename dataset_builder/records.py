@@ -103,6 +103,8 @@ class ManifestRecord(_Record):
     outlet: Text = ""
     published: Text = ""
     cluster: Text = ""
+    story: Text = ""
+    words: Offset = 0
     duplicate_of: Text = ""
     excluded: Text = ""
     folded_sha256: Text = ""

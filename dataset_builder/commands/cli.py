@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from dataset_builder.commands import (
+    adjudicate,
     agree,
     build,
     context,
@@ -52,6 +53,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
 app.add_typer(sheet.app, name="sheet")
+app.add_typer(adjudicate.app, name="adjudicate")
 
 
 def _show_version(wanted: bool) -> None:

@@ -158,7 +158,7 @@ def _add(pair: Compared, total: Agreement) -> None:
                 chosen = [[s for s in side if label in ("", s.label)] for side in spans]
                 _count(chosen[0], chosen[1], counts, view, total.letters)
         _types(spans[0], spans[1], layer, total)
-        total.disagreements += _differing(pair.document.id, layer, spans[0], spans[1])
+        total.disagreements += differing(pair.document.id, layer, spans[0], spans[1])
     _claims(pair, total.claims)
     total.letters += view.total
 
@@ -231,7 +231,8 @@ def _types(first: Sequence[Span], second: Sequence[Span], layer: str, total: Agr
     total.types[layer] = total.types.get(layer, Coincidences()) + found
 
 
-def _differing(document: str, layer: str, first: Sequence[Span], second: Sequence[Span]) -> list[Disagreement]:
+def differing(document: str, layer: str, first: Sequence[Span], second: Sequence[Span]) -> list[Disagreement]:
+    """What the hands do not share of a layer, where they overlap paired one to one, in the order of the text."""
     same = {_key(s) for s in first} & {_key(s) for s in second}
     left, right = [s for s in first if _key(s) not in same], [s for s in second if _key(s) not in same]
     pairs = assign(left, right, lambda a, b: _dice(a, b) + (a.label == b.label and _dice(a, b) > 0))

@@ -160,6 +160,7 @@ class _Intake:
             licence=self.terms.licence or "unknown",
             sha256=sha256(text),
             length=len(text),
+            words=len(text.split()),
             reader=article.reader,
             encoding=article.encoding,
             locator=locator,

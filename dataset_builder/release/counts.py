@@ -16,12 +16,12 @@ Labels = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one split of one track holds. `words` are stretches between white space, None where texts are not there."""
+    """What one split of one track holds. `words` are stretches between white space."""
 
     track: str
     split: str
     documents: int
-    words: int | None
+    words: int
     spans: Mapping[str, int]
     relations: int
     claims: int
@@ -37,12 +37,11 @@ def count(entries: Sequence[Entry], schema: Schema) -> tuple[Counts, ...]:
 
 def _count(entries: Sequence[Entry], schema: Schema) -> Counts:
     spans = Counter(s.layer for e in entries for s in e.layer.spans)
-    texts = [e.text for e in entries]
     return Counts(
         track=entries[0].track,
         split=entries[0].split,
         documents=len(entries),
-        words=None if None in texts else sum(len(text.split()) for text in texts if text),
+        words=sum(e.document.words for e in entries),
         spans={layer: spans[layer] for layer in schema.layers},
         relations=sum(len(e.layer.relations) for e in entries),
         claims=sum(len(e.layer.claims) for e in entries),

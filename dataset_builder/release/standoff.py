@@ -47,7 +47,7 @@ def _named(value: Any, feature: Any) -> Any:
 
 
 def _document(row: dict[str, Any]) -> Document:
-    fields = {"outlet", "published", "url", "locator", "cluster", "folded_sha256"}
+    fields = {"outlet", "published", "url", "locator", "cluster", "story", "folded_sha256"}
     return Document(
         id=row["id"],
         source=row["source"],

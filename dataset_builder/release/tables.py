@@ -118,6 +118,7 @@ def _about(entries: Sequence[Entry]) -> dict[str, Column]:
         "track": strings([e.track for e in entries]),
         "source": strings([d.source for d in known]),
         "cluster": filled([d.cluster for d in known]),
+        "story": filled([d.story for d in known]),
         "outlet": filled([d.outlet for d in known]),
         "outlet_stance": filled([e.outlet.stance if e.outlet else None for e in entries]),
         "outlet_designed": flags([e.outlet.designed if e.outlet else None for e in entries]),

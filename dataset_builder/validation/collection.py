@@ -67,6 +67,8 @@ def _manifest(record: Placed, ids: dict[str, Placed]) -> Iterator[Incident]:
         yield record.incident("impossible-date", f"{document.id} was published on {document.published!r}")
     if document.duplicate_of and document.duplicate_of not in ids:
         yield record.incident("duplicate-of-unknown", f"{document.id} repeats {document.duplicate_of}, unknown")
+    if document.story and (document.story not in ids or ids[document.story].document.story != document.story):
+        yield record.incident("unknown-story", f"{document.id} is of the story of {document.story!r}")
     if document.is_included:
         return
     if document.title:
@@ -91,7 +93,7 @@ def _text(record: Placed, corpus: Corpus) -> Iterator[Incident]:
         return
     if text is None:
         yield record.incident("text-missing", f"{path} is not there")
-    elif sha256(text) != document.sha256 or len(text) != document.length:
+    elif (sha256(text), len(text), len(text.split())) != (document.sha256, document.length, document.words):
         yield Incident("text-differs", f"the text is not the one that {record.path}:{record.line} describes", path)
     elif unicodedata.normalize("NFC", text) != text or "\r" in text or text.startswith("\ufeff"):
         yield Incident("text-not-canonical", "the text is not NFC with LF and without byte order mark", path)

@@ -10,7 +10,7 @@ from dataset_builder.codec import decode_layer, decode_manifest, encode_layer, e
 from dataset_builder.corpus import Corpus
 from dataset_builder.errors import UsageError
 from dataset_builder.incidents import Incident
-from dataset_builder.lists import LISTS, decode_list, encode_list
+from dataset_builder.lists import LISTS, decode_list, encode_list, kind_of
 from dataset_builder.model import Layer
 
 
@@ -64,8 +64,8 @@ def read_records(path: Path, corpus: Corpus) -> RecordFile:
     if is_manifest(corpus, path):
         documents, found = decode_manifest(data, shown)
         text = encode_manifest(document for _, document in documents)
-    elif path.name in LISTS:
-        items, found, lines = decode_list(path, LISTS[path.name], shown)
+    elif (kind := kind_of(path)) is not None:
+        items, found, lines = decode_list(path, kind, shown)
         text = encode_list(items)
     else:
         layer, found, lines = decode_layer(data, shown)

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.incidents import Incident
-from dataset_builder.lists import LISTS
+from dataset_builder.lists import kind_of
 from dataset_builder.validation.collection import check_collection, check_links, check_lists
 from dataset_builder.validation.labels import check_labels
 from dataset_builder.validation.records import check_records, is_manifest, read_records, record_files
@@ -42,7 +42,7 @@ def validate(corpus: Corpus, paths: Sequence[Path] = (), level: int = 4) -> Iter
 
 def stops_at_records(found: Sequence[Incident], corpus: Corpus) -> bool:
     """Whether a manifest or list can't be read, so that nothing that refers to it can be checked."""
-    bases = {corpus.relative(p) for p in record_files(corpus) if is_manifest(corpus, p) or p.name in LISTS}
+    bases = {corpus.relative(p) for p in record_files(corpus) if is_manifest(corpus, p) or kind_of(p)}
     structural = (i for i in found if i.is_error and i.about.level == 1 and i.code != "not-canonical")
     return any(incident.path in bases for incident in structural)
 

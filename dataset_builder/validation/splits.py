@@ -16,20 +16,19 @@ def check_splits(corpus: Corpus) -> Iterator[Incident]:
     for split in splits.lists:
         yield from _of_list(split, splits.sources[split.track], corpus)
     seen: dict[str, str] = {}
-    by_cluster: dict[str, dict[str, str]] = defaultdict(dict)
+    by_event: dict[str, dict[str, str]] = defaultdict(dict)
     for split in splits.lists:
         for line, id in enumerate(split.documents, 1):
             if id in seen:
                 yield Incident("split-twice", f"{id} stands in {seen[id]} already", split.path, line)
             seen.setdefault(id, split.path)
             # Tracks are merged by name in a hydrated build, so an event that two tracks tell must agree as well.
-            cluster = corpus.documents[id].cluster if id in corpus.documents else ""
-            if cluster:
-                by_cluster[cluster].setdefault(split.name, id)
-    for cluster, where in sorted(by_cluster.items()):
+            if id in corpus.documents:
+                by_event[corpus.documents[id].event].setdefault(split.name, id)
+    for event, where in sorted(by_event.items()):
         if len(where) > 1:
             shown = ", ".join(f"{id} in {name}" for name, id in sorted(where.items()))
-            yield Incident("split-cluster", f"cluster {cluster} is in {len(where)} splits: {shown}", FILE)
+            yield Incident("split-cluster", f"cluster or story {event} is in {len(where)} splits: {shown}", FILE)
     for document in corpus.annotated():
         if document.id not in seen and not document.excluded and not document.duplicate_of:
             yield Incident("split-missing", f"{document.id} has gold and is in no split", FILE)

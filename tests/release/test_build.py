@@ -76,7 +76,7 @@ def test_the_command_builds_shows_and_locks(tmp_path: Path) -> None:
     assert "locked version 0.1.0" in done.stdout
     shown = [line.replace("│", " ").split() for line in done.stdout.splitlines()]
     assert ["composed"] in shown and ["referenced"] in shown
-    assert ["words", "51", "35"] in shown and ["words", "–"] in shown
+    assert ["words", "51", "35"] in shown and ["words", "36"] in shown
     assert ["EVENT", "spans", "7", "7"] in shown and ["frames", "3", "1"] in shown
     out = tmp_path / "dist" / "khabar"
     files = contents(out)

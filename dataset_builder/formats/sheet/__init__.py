@@ -9,10 +9,12 @@ A sheet costs fewer words than tags inside the text, allows any overlap, and an 
     e1 CONDEMN | يُدين | AGENT=a1 TARGET=a2
     c1 a1 | يُدين | جرائم … قسد | indirect condemn named
 
-`new` makes an empty one, `read` turns a filled one into a layer, `write` a layer into a filled one.
+`new` makes an empty one, `read` turns a filled one into a layer, `write` a layer into a filled one, `disputed`
+two layers into one to adjudicate on.
 """
 
+from dataset_builder.formats.sheet.disputes import disputed
 from dataset_builder.formats.sheet.reader import missing_sentences, read
 from dataset_builder.formats.sheet.writer import new, write
 
-__all__ = ["missing_sentences", "new", "read", "write"]
+__all__ = ["disputed", "missing_sentences", "new", "read", "write"]

@@ -40,7 +40,7 @@ def new(document: str, text: str, sha256: str, layers: Sequence[str]) -> str:
     s2 نص.
     <BLANKLINE>
     """
-    return _head(document, sha256, layers) + "".join(
+    return head(document, sha256, layers) + "".join(
         f"\ns{number} {text[start:end]}\n" for number, (start, end) in enumerate(sentences(text), 1)
     )
 
@@ -48,36 +48,48 @@ def new(document: str, text: str, sha256: str, layers: Sequence[str]) -> str:
 def write(layer: Layer, text: str, schema: Schema) -> str:
     """A filled sheet that reads back as this layer; DataError for a span that no quote can name."""
     numbered = Sentences(text, sentences(text))
-    names = _names(layer, schema)
+    names = names_of(layer, schema)
     records: dict[int, list[str]] = {}
-    for number, line in _records(layer, numbered, names, schema):
+    for number, line in records_of(layer, numbered, names, schema):
         records.setdefault(number, []).append(line)
     body = ""
     for number, (start, end) in enumerate(numbered.stretches, 1):
         body += "\n" + "\n".join([f"s{number} {text[start:end]}", *records.get(number, [])]) + "\n"
-    return _head(layer.document, layer.sha256, layer.layers, layer.annotator) + body
+    return head(layer.document, layer.sha256, layer.layers, layer.annotator) + body
 
 
-def _head(document: str, sha256: str, layers: Sequence[str], annotator: str = "") -> str:
+def head(document: str, sha256: str, layers: Sequence[str], annotator: str = "") -> str:
     head = f"{FORM}\n# document: {document}\n# sha256: {sha256[:16]}\n# layers: {' '.join(layers)}\n"
     head += f"# annotator: {annotator}\n" if annotator else ""
     return head + HELP + "".join(f"# {FORMS[name]}\n" for name in layers if name in FORMS)
 
 
-def _names(layer: Layer, schema: Schema) -> dict[str, str]:
-    """A sheet id for every span that a record of its own stands for, and every claim."""
-    names: dict[str, str] = {}
+def names_of(
+    layer: Layer, schema: Schema, taken: Iterable[str] = (), known: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """A sheet id for every span that a record of its own stands for, and every claim.
+
+    Records in `known` have a sheet id already; new ones avoid what is `taken`.
+    """
+    names: dict[str, str] = dict(known or {})
     counts: dict[str, int] = {}
+    for name in taken:
+        counts[name[0]] = max(counts.get(name[0], 0), int(name[1:]))
     for id, name in [(s.id, s.layer) for s in layer.spans if s.layer != "CLAIM"] + [
         (c.id, "CLAIM") for c in layer.claims
     ]:
+        if id in names:
+            continue
         prefix = schema.layers[name].prefix
         counts[prefix] = counts.get(prefix, 0) + 1
         names[id] = f"{prefix}{counts[prefix]}"
     return names
 
 
-def _records(layer: Layer, numbered: Sentences, names: Mapping[str, str], schema: Schema) -> Iterator[tuple[int, str]]:
+def records_of(
+    layer: Layer, numbered: Sentences, names: Mapping[str, str], schema: Schema
+) -> Iterator[tuple[int, str]]:
+    """The record lines of a layer, each with the number of its sentence."""
     for name in schema.layers:
         for span in layer.of(name) if name != "CLAIM" else ():
             here = numbered.number_of(span.start)

@@ -1,0 +1,77 @@
+"""`khabar adjudicate`: two passes of a document side by side to decide on, and what the gold decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from dataset_builder.commands import context
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.adjudication import RIGHTS, Shares, judge
+from dataset_builder.curation.reading import canonical_text, readable
+from dataset_builder.errors import UsageError
+from dataset_builder.files import write_atomic
+from dataset_builder.formats import sheet
+
+app = typer.Typer(no_args_is_help=True, help="Decide between two passes, and see which of them the gold followed.")
+
+
+@app.command("sheets")
+def sheets(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write ID.sheet files to.")],
+    documents: Annotated[
+        list[str] | None, typer.Argument(help="Document ids; default: every document with two passes.")
+    ] = None,
+) -> None:
+    """Write a sheet a document: what two passes agree on stands, what they dispute is there twice behind #1 and #2.
+
+    Take the sign off the line that is right, or write a third; then `khabar sheet read` makes the gold.
+
+    Example: khabar adjudicate sheets composed-0001-a -o work/adjudicate
+    """
+    corpus = context.corpus()
+    twice = {document.id: (document, one, two) for document, one, two in corpus.twice_annotated()}
+    for id in documents or []:
+        if corpus.document(id).id not in twice:
+            raise UsageError(f"{id} has not two passes; `khabar status` shows who annotated what")
+    for id in documents or twice:
+        document, one, two = twice[id]
+        path = out / f"{id}.sheet"
+        context.check_place(path, corpus, foreign=not document.is_included)
+        text = canonical_text(corpus, document)
+        layers = (readable(corpus, id, hand).layer for hand in (one, two))
+        content, disputed = sheet.disputed(*layers, text, corpus.schema)
+        write_atomic(path, content)
+        print(f"{path}: {disputed} disputed lines of {one} (#1) and {two} (#2)")
+
+
+@app.command("shares")
+def shares() -> None:
+    """Count who was right in each difference between two passes, as the gold has it.
+
+    Example: khabar adjudicate shares
+    """
+    found = decided(context.corpus())
+    if not found.documents:
+        raise UsageError("no document has two passes and gold; `khabar status` shows who annotated what")
+    table = Table("about", box=None, title=f"{len(found.documents)} documents", title_justify="left")
+    for name in ("differences", *RIGHTS):
+        table.add_column(name, justify="right")
+    for about, counts in [*sorted(found.counts.items()), ("all", found.total)]:
+        table.add_row(about, str(counts.total()), *(str(counts[right]) for right in RIGHTS))
+    Console().print(table)
+
+
+def decided(corpus: Corpus) -> Shares:
+    """The differences of every document with two passes and gold."""
+    found = Shares()
+    twice = [t for t in corpus.twice_annotated() if corpus.layer_path(t[0]).is_file()]
+    for document, one, two in track(twice, "Comparing", transient=True, disable=not Console().is_terminal):
+        layers = (corpus.layer(document.id, hand) for hand in (one, two, "gold"))
+        judge(*layers, corpus.schema, found)
+    return found
