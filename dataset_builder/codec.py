@@ -86,7 +86,9 @@ def encode_manifest(documents: Iterable[Document]) -> str:
     for document in sorted(documents, key=lambda d: d.id):
         record = {name: getattr(document, name) for name in ManifestRecord.model_fields}
         record["windows"] = [[w.start, w.length, w.filter, w.digest] for w in document.windows]
-        lines.append(dump({key: value for key, value in record.items() if value not in ("", [], 0) or key == "length"}) + "\n")
+        lines.append(
+            dump({key: value for key, value in record.items() if value not in ("", [], 0) or key == "length"}) + "\n"
+        )
     return "".join(lines)
 
 

@@ -107,8 +107,8 @@ class Cue(Listed):
     """A word that attributes, with how it places the content: what the bias audit and the rules baseline look up.
 
     `factivity` is endorsing (the outlet takes the content for true: أكد، كشف), neutral (قال) or distancing (زعم);
-    `forms` are how the cue is written, without proclitics. Factive and "stance" verbs of report: Kiparsky & Kiparsky
-    1970; the threefold division of cues by stance: Martin & White 2005, The Language of Evaluation (acknowledge, endorse, distance).
+    `forms` are how the cue is written, without proclitics. The three are the attributive stances
+    of Martin & White 2005, The Language of Evaluation: endorse, acknowledge, distance.
     """
 
     lemma: str

@@ -48,7 +48,8 @@ class Document:
     hydrated from a copy). `length` counts code points of the canonical text, `sha256` is of its UTF-8 bytes,
     `folded_sha256` of its folded letters. `published` is an ISO 8601 date or date-time. `title` stands only where the
     text is included. `words` are stretches between white space. `cluster` is the documented event that a composed text
-    tells; `story` is the id of the earliest document on the same happening, where another one tells it too. `excluded` gives the reason why a document is kept out, `duplicate_of` the id that it repeats.
+    tells; `story` is the id of the earliest document on the same happening, where several tell it. `excluded` gives the
+    reason why a document is kept out, `duplicate_of` the id that it repeats.
     """
 
     id: str

@@ -44,8 +44,8 @@ def sheets(
         path = out / f"{id}.sheet"
         context.check_place(path, corpus, foreign=not document.is_included)
         text = canonical_text(corpus, document)
-        layers = (readable(corpus, id, hand).layer for hand in (one, two))
-        content, disputed = sheet.disputed(*layers, text, corpus.schema)
+        first, second = (readable(corpus, id, hand).layer for hand in (one, two))
+        content, disputed = sheet.disputed(first, second, text, corpus.schema)
         write_atomic(path, content)
         print(f"{path}: {disputed} disputed lines of {one} (#1) and {two} (#2)")
 
@@ -72,6 +72,6 @@ def decided(corpus: Corpus) -> Shares:
     found = Shares()
     twice = [t for t in corpus.twice_annotated() if corpus.layer_path(t[0]).is_file()]
     for document, one, two in track(twice, "Comparing", transient=True, disable=not Console().is_terminal):
-        layers = (corpus.layer(document.id, hand) for hand in (one, two, "gold"))
-        judge(*layers, corpus.schema, found)
+        first, second, gold = (corpus.layer(document.id, hand) for hand in (one, two, "gold"))
+        judge(first, second, gold, corpus.schema, found)
     return found

@@ -20,7 +20,8 @@ from dataset_builder.files import write_atomic
 
 def agree(
     first: Annotated[
-        str | None, typer.Argument(help="A hand: gold, or passes/<annotator>; default: the two passes of each document.")
+        str | None,
+        typer.Argument(help="A hand: gold, or passes/<annotator>; default: the two passes of each document."),
     ] = None,
     others: Annotated[
         list[str] | None, typer.Argument(help="One or more other hands, each compared with the first.")

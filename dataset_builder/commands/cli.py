@@ -16,6 +16,7 @@ from dataset_builder.commands import (
     agree,
     build,
     context,
+    datasheet,
     fmt,
     hydrate,
     ingest,
@@ -24,6 +25,7 @@ from dataset_builder.commands import (
     show,
     split,
     status,
+    stories,
     validate,
 )
 from dataset_builder.errors import DataError, KhabarError
@@ -45,8 +47,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "show": show.show,
     "status": status.status,
     "agree": agree.agree,
+    "stories": stories.stories,
     "split": split.split,
     "hydrate": hydrate.hydrate,
+    "datasheet": datasheet.datasheet,
     "build": build.build,
     "publish": publish.publish,
 }

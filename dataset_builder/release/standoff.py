@@ -58,7 +58,7 @@ def _document(row: dict[str, Any]) -> Document:
         reader="",
         encoding="",
         windows=tuple(Window(**window) for window in row["windows"]),
-        **{name: row[name] or "" for name in fields},
+        **{name: str(row[name] or "") for name in fields},  # type: ignore[arg-type]
     )
 
 

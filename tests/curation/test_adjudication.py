@@ -93,7 +93,9 @@ def test_claims_go_by_their_cue() -> None:
 
 
 def test_the_sheet_shows_agreed_lines_plain_and_disputed_ones_twice() -> None:
-    second = _layer(ARMY, TOWN, replace(SHELLED, id="s7", label="AIR"), relations=(Relation("r1", "AGENT", "s7", "s1"),))
+    second = _layer(
+        ARMY, TOWN, replace(SHELLED, id="s7", label="AIR"), relations=(Relation("r1", "AGENT", "s7", "s1"),)
+    )
     content, disputed = sheet.disputed(FIRST, second, TEXT, SCHEMA)
     body = content.split("\n\n", 1)[1].splitlines()
     assert disputed == 2

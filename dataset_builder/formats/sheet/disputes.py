@@ -58,7 +58,7 @@ def _shared_names(first: Layer, second: Layer, names: dict[str, str]) -> dict[st
     """For records of the second hand that stand where one of the first's does, the first's sheet id."""
     spans = {_place(span): span.id for span in first.spans}
     extents = {(span.layer, span.start, span.end): span.id for span in first.spans}
-    found = {}
+    found: dict[str, str] = {}
     for span in second.spans:
         same = spans.get(_place(span)) or extents.get((span.layer, span.start, span.end))
         if same in names and names[same] not in found.values():
