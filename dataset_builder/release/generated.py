@@ -1,7 +1,7 @@
 """Text that is computed, between markers in documents that people write.
 
-A marker names what stands there: `<!-- generated: corpus -->` … `<!-- end -->`. What is between the two is replaced; in a
-line of its own it is a block, inside a line a figure.
+A marker names what stands there: `<!-- generated: corpus -->` … `<!-- end -->`. What is between the two is replaced; in
+lines of its own it is a block, inside a line a figure.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from dataset_builder.curation.predictions import decoded
 from dataset_builder.errors import UsageError
 from dataset_builder.model import Anchor, Claim, Document, Layer, Relation, Span, Window
 from dataset_builder.schema import Schema
@@ -29,21 +30,8 @@ def read_standoff(dataset: str) -> dict[str, tuple[Document, Layer]]:
         raise UsageError(f"{dataset}: no Khabar dataset with a configuration standoff ({error})") from error
     schema = Path(dataset) / "schema.toml"
     version = Schema.load(schema if schema.is_file() else None).version
-    rows = [_named(row, split.features) for split in splits.values() for row in split]
+    rows = [decoded(row, split.features) for split in splits.values() for row in split]
     return {row["id"]: (_document(row), _layer(row, version)) for row in rows}
-
-
-def _named(value: Any, feature: Any) -> Any:
-    """A row with the names of labels in place of their numbers, at every depth."""
-    if value is None:
-        return None
-    if hasattr(feature, "int2str"):
-        return feature.int2str(value)
-    if isinstance(value, list):
-        return [_named(item, feature.feature) for item in value]
-    if isinstance(value, dict):
-        return {key: _named(item, feature[key]) for key, item in value.items()}
-    return value
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -29,7 +29,7 @@ class LayerFile:
 
 def check_references(file: LayerFile, corpus: Corpus) -> Iterator[Incident]:
     """Everything of level 2 about one layer file."""
-    yield from _dangling(file)
+    yield from check_dangling(file)
     document = corpus.documents.get(file.layer.document)
     if document is None:
         yield file.incident("unknown-document", f"{file.layer.document} stands in no manifest")
@@ -49,7 +49,8 @@ def check_references(file: LayerFile, corpus: Corpus) -> Iterator[Incident]:
         yield from _anchors(file, document, text)
 
 
-def _dangling(file: LayerFile) -> Iterator[Incident]:
+def check_dangling(file: LayerFile) -> Iterator[Incident]:
+    """Ids of spans and claims that are named and not there."""
     spans = {span.id for span in file.layer.spans}
     claims = {claim.id for claim in file.layer.claims}
     for relation in file.layer.relations:

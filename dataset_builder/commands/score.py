@@ -1,0 +1,152 @@
+"""`khabar score` and `khabar compare`: predictions against gold, and system against system."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dataset_builder.commands import context
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.benchmark import pairs, signature, split_of
+from dataset_builder.curation.predictions import read_predictions
+from dataset_builder.errors import UsageError
+from dataset_builder.model import Layer
+from dataset_builder.release.lock import read_version
+from dataset_builder.scoring import resampling
+from dataset_builder.scoring.schemes import SCHEMES, outcomes
+from dataset_builder.scoring.score import Score, score
+from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.tasks import ENTITIES, TASKS, task
+
+Tasks = Annotated[list[str] | None, typer.Option("--task", help=f"One of {', '.join(TASKS)}; default: all that fit.")]
+Track = Annotated[str, typer.Option(help="Track of the split.")]
+SplitName = Annotated[str, typer.Option("--split", help="train, validation or test.")]
+Partial = Annotated[bool, typer.Option("--partial", help="Leave out documents without a prediction.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def score_command(
+    predictions: Annotated[str, typer.Argument(help="JSONL file, folder of layer files, or a hand (passes/<name>).")],
+    tasks: Tasks = None,
+    track: Track = "composed",
+    split: SplitName = "test",
+    partial: Partial = False,
+    labels: Annotated[bool, typer.Option("--labels", help="Show every label of the main measure.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Score predictions on a split: figures with 95 % intervals by event, each with its signature.
+
+    The formats of predictions stand in docs/benchmark.md.
+
+    Example: khabar score work/predictions.jsonl --task entities --labels
+    """
+    corpus = context.corpus()
+    chosen = split_of(corpus, track, split)
+    version = read_version(corpus)
+    compared = pairs(corpus, chosen, _predicted(predictions, corpus), partial)
+    records = []
+    for name in tasks or _fitting(compared):
+        found = score(compared, task(name), corpus.schema)
+        signed = str(signature(version, chosen, found.task, len(found.counts.documents)))
+        if as_json:
+            records.append({"task": name, "signature": signed, **found.as_record()})
+        else:
+            _print(found, signed, compared, labels)
+    if as_json:
+        print(json.dumps(records, ensure_ascii=False, indent=1))
+
+
+def compare_command(
+    systems: Annotated[list[str], typer.Argument(help="Two or more predictions, as `khabar score` takes them.")],
+    tasks: Tasks = None,
+    track: Track = "composed",
+    split: SplitName = "test",
+    partial: Partial = False,
+    as_json: AsJson = False,
+) -> None:
+    """Test whether systems differ: paired bootstrap and approximate randomisation by event, Holm-corrected.
+
+    Example: khabar compare work/crf.jsonl work/stack.jsonl --task entities
+    """
+    if len(systems) < 2:
+        raise UsageError("name two systems or more to compare")
+    corpus = context.corpus()
+    chosen = split_of(corpus, track, split)
+    compared = {name: pairs(corpus, chosen, _predicted(name, corpus), partial) for name in systems}
+    fitting = [name for name in TASKS if all(name in _fitting(each) for each in compared.values())]
+    records = []
+    for name in tasks or fitting:
+        scores = {system: score(each, task(name), corpus.schema) for system, each in compared.items()}
+        records += _differences(scores)
+    if as_json:
+        print(json.dumps(records, ensure_ascii=False, indent=1))
+        return
+    table = Table("task", "systems", "difference in F1", "95 % interval", "p", "p (Holm)", box=None)
+    for r in records:
+        shown = f"{r['difference']:+.3f}", f"{r['low']:+.3f} to {r['high']:+.3f}", f"{r['p']:.4f}", f"{r['p_holm']:.4f}"
+        table.add_row(str(r["task"]), f"{r['first']} – {r['second']}", *shown)
+    Console(width=max(100, Console().width)).print(table)
+
+
+def _differences(scores: dict[str, Score]) -> list[dict[str, Any]]:
+    couples = list(combinations(scores, 2))
+    main = next(iter(scores.values())).task.main
+    found = [resampling.compare(scores[a].counts, scores[b].counts, (main, "")) for a, b in couples]
+    corrected = resampling.holm([difference.p for difference in found])
+    return [
+        {"task": scores[a].task.name, "first": a, "second": b, "difference": d.value, "low": d.interval.low}
+        | {"high": d.interval.high, "p": d.p, "p_holm": p}
+        for (a, b), d, p in zip(couples, found, corrected, strict=True)
+    ]
+
+
+def _predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
+    if predictions in corpus.hands():
+        return {document.id: corpus.layer(document.id, predictions) for document in corpus.annotated(predictions)}
+    return read_predictions(Path(predictions), corpus)
+
+
+def _fitting(compared: Sequence[Pair]) -> list[str]:
+    """The tasks whose layers every prediction has."""
+    there = set.intersection(*(set(pair.predicted.layers) for pair in compared))
+    texts = all(pair.text is not None for pair in compared)
+    return [name for name, t in TASKS.items() if set(t.layers) <= there and (texts or not t.needs_text)]
+
+
+def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) -> None:
+    table = Table("measure", box=None, title=f"{found.task.name}: {found.task.about}", title_justify="left")
+    for name in ("precision", "recall", "F1", "95 % interval", "macro F1", "right", "predicted", "gold"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for measure in found.counts.measures:
+        is_main = measure == found.task.main
+        table.add_row(*_row(found, measure, ""), style="bold" if is_main else None)
+        for label in found.counts.labels(measure) if labels and is_main else ():
+            table.add_row(*_row(found, measure, label))
+    console = Console(width=max(110, Console().width))
+    console.print(table)
+    if found.task.layers == ENTITIES and "strict" in found.counts.measures:
+        for scheme in SCHEMES:
+            o = outcomes(compared, ENTITIES, scheme)
+            counted = ", ".join(f"{name} {getattr(o, name)}" for name in o.__slots__)
+            console.print(f"{scheme}: {counted}", highlight=False)
+    if found.left_out:
+        console.print(f"{len(found.left_out)} documents are left out: their gold lacks a layer of the task")
+    console.print(signed, highlight=False, soft_wrap=True)
+    console.print()
+
+
+def _row(found: Score, measure: str, label: str) -> list[str]:
+    figure, interval = found.counts.figure(measure, label), found.intervals[measure, label]
+    macro = None if label else found.counts.macro(measure)
+    shown = [f"{value:.3f}" for value in (figure.precision, figure.recall, figure.f1)]
+    counts = [f"{value:.0f}" if value == int(value) else f"{value:.1f}" for value in (figure.right, figure.predicted)]
+    interval_shown = f"{interval.low:.3f}–{interval.high:.3f}"
+    macro_shown = "" if macro is None else f"{macro:.3f}"
+    return [f"  {label}" if label else measure, *shown, interval_shown, macro_shown, *counts, f"{figure.gold:.0f}"]

@@ -1,0 +1,54 @@
+"""Scoring against a checkout: which documents a task is scored on, and what its figures are signed with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.reading import readable
+from dataset_builder.errors import UsageError, unknown
+from dataset_builder.model import Layer
+from dataset_builder.scoring.score import Signature
+from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.tasks import Task
+from dataset_builder.splits import Split
+
+
+def split_of(corpus: Corpus, track: str, name: str) -> Split:
+    """The split of a track; UsageError with a suggestion where there is none."""
+    tracks = sorted({split.track for split in corpus.splits.lists})
+    if track not in tracks:
+        raise unknown("track", track, tracks)
+    found = {split.name: split for split in corpus.splits.lists if split.track == track}
+    if name not in found:
+        raise unknown("split", name, found)
+    return found[name]
+
+
+def pairs(corpus: Corpus, split: Split, predicted: Mapping[str, Layer], partial: bool = False) -> list[Pair]:
+    """Gold and prediction of every document of a split, with its text where an exact copy is at hand.
+
+    A split's document without a prediction is an error, unless `partial`: then it is left out, and the figures are of
+    another set of documents, which their signature shows. Raises UsageError.
+    """
+    missing = [id for id in split.documents if id not in predicted]
+    if missing and not partial:
+        shown = f"{', '.join(missing[:3])}{' …' if len(missing) > 3 else ''}"
+        raise UsageError(
+            f"{len(missing)} of {len(split.documents)} documents of {split.path} have no prediction ({shown}); predict "
+            "them, or give --partial to score the others alone"
+        )
+    found = []
+    for id in split.documents:
+        if id in predicted:
+            reading = readable(corpus, id)
+            gold = reading.layer if reading.exact else corpus.layer(id)
+            found.append(Pair(gold, predicted[id], reading.text if reading.exact else None, reading.document.event))
+    if not found:
+        raise UsageError(f"no document of {split.path} has a prediction")
+    return found
+
+
+def signature(version: str, split: Split, task: Task, documents: int) -> Signature:
+    """What the task's figures on this split depend on; `version` is the data version."""
+    return Signature(task.name, split.track, split.name, split.sha256, version, task.main, documents)

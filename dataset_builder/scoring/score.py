@@ -1,0 +1,106 @@
+"""A score: the counts of one task over documents, with its signature, its figures and their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from dataset_builder.errors import UsageError
+from dataset_builder.schema import Schema
+from dataset_builder.scoring.counts import Counts, Figure
+from dataset_builder.scoring.resampling import Interval, bootstrap
+from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.tasks import Task
+
+#: Raised whenever a change of the scorer can change a figure; part of every signature.
+SCORER = "1"
+RESAMPLES = 1000
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a figure depends on; two figures can be compared where all of it is equal.
+
+    >>> str(Signature("entities", "composed", "test", "ab12cd34ef56", "1.0.0", "strict", 40))[:64]
+    'task:entities|track:composed|split:test@ab12cd34ef56|data:1.0.0|'
+    """
+
+    task: str
+    track: str
+    split: str
+    split_sha256: str
+    data: str
+    measure: str
+    documents: int
+    scorer: str = SCORER
+
+    def __str__(self) -> str:
+        split = f"{self.split}@{self.split_sha256[:12]}"
+        parts = {"task": self.task, "track": self.track, "split": split, "data": self.data, "measure": self.measure}
+        parts |= {"documents": str(self.documents), "resampling": "event", "scorer": self.scorer}
+        return "|".join(f"{key}:{value}" for key, value in parts.items())
+
+
+@dataclass(frozen=True)
+class Score:
+    """One task's counts. `left_out` are documents whose gold lacks a layer of the task: not scored, not wrong."""
+
+    task: Task
+    counts: Counts
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def main(self) -> Figure:
+        """The figure that stands for the task, micro over all documents."""
+        return self.counts.figure(self.task.main)
+
+    @cached_property
+    def intervals(self) -> dict[tuple[str, str], Interval]:
+        """95 % intervals of F1 by measure and label, from 1,000 resamples of events."""
+        return dict(zip(self.counts.rows, bootstrap(self.counts, RESAMPLES, SEED), strict=True))
+
+    def as_record(self) -> dict[str, Any]:
+        """Every figure as plain values, by measure; labels that stand nowhere are left out."""
+        measures = {}
+        for measure in self.counts.measures:
+            labels = {label: self._figure(measure, label) for label in self.counts.labels(measure)}
+            measures[measure] = {**self._figure(measure, ""), "macro_f1": self.counts.macro(measure), "labels": labels}
+        return {"main": self.task.main, "measures": measures, "left_out": list(self.left_out)}
+
+    def _figure(self, measure: str, label: str) -> dict[str, float]:
+        figure, interval = self.counts.figure(measure, label), self.intervals[measure, label]
+        names = ("precision", "recall", "f1", "right", "predicted", "gold")
+        return {name: getattr(figure, name) for name in names} | {"low": interval.low, "high": interval.high}
+
+
+def score(pairs: Sequence[Pair], task: Task, schema: Schema) -> Score:
+    """Score one task over documents.
+
+    A document whose gold lacks a layer of the task is left out: not annotated is not "nothing there". One whose
+    prediction lacks it is an error, since a system that says nothing must say so. Raises UsageError for that, for
+    predictions of another text than the gold's, for a text that is not at hand, and where nothing is left to score.
+    """
+    kept = [pair for pair in pairs if set(task.layers) <= set(pair.gold.layers)]
+    left_out = tuple(p.gold.document for p in pairs if not set(task.layers) <= set(p.gold.layers))
+    for pair in kept:
+        _check(pair, task)
+    if not kept:
+        raise UsageError(f"nothing to score: no document has gold in {' and '.join(task.layers)}")
+    return Score(task, task.count(kept, schema), left_out)
+
+
+def _check(pair: Pair, task: Task) -> None:
+    id = pair.gold.document
+    missing = [layer for layer in task.layers if layer not in pair.predicted.layers]
+    if missing:
+        raise UsageError(
+            f"{id}: the prediction has no layer {missing[0]}, which task {task.name} compares; name it in `layers` if "
+            "the system found nothing, or score another task"
+        )
+    if pair.predicted.sha256 and pair.predicted.sha256 != pair.gold.sha256:
+        raise UsageError(f"{id}: the prediction is of another text ({pair.predicted.sha256[:12]}) than the gold's")
+    if task.needs_text and pair.text is None:
+        raise UsageError(f"{id}: task {task.name} needs the text; run `khabar hydrate` on a folder that holds a copy")
