@@ -23,7 +23,7 @@ from dataset_builder.scoring import resampling
 from dataset_builder.scoring.schemes import SCHEMES, outcomes
 from dataset_builder.scoring.score import Score, score
 from dataset_builder.scoring.sides import Pair
-from dataset_builder.scoring.tasks import ENTITIES, TASKS, task
+from dataset_builder.scoring.tasks import ENTITIES, TASKS, Task, task
 
 Tasks = Annotated[list[str] | None, typer.Option("--task", help=f"One of {', '.join(TASKS)}; default: all that fit.")]
 Track = Annotated[str, typer.Option(help="Track of the split.")]
@@ -48,15 +48,16 @@ def score_command(
     Example: khabar score work/predictions.jsonl --task entities --labels
     """
     corpus = context.corpus()
+    wanted = [task(name) for name in tasks or ()]
     chosen = split_of(corpus, track, split)
     version = read_version(corpus)
     compared = pairs(corpus, chosen, _predicted(predictions, corpus), partial)
     records = []
-    for name in tasks or _fitting(compared):
-        found = score(compared, task(name), corpus.schema)
-        signed = str(signature(version, chosen, found.task, len(found.counts.documents)))
+    for each in wanted or _fitting(compared):
+        found = score(compared, each, corpus.schema)
+        signed = str(signature(version, chosen, each, len(found.counts.documents)))
         if as_json:
-            records.append({"task": name, "signature": signed, **found.as_record()})
+            records.append({"task": each.name, "signature": signed, **found.as_record()})
         else:
             _print(found, signed, compared, labels)
     if as_json:
@@ -78,12 +79,13 @@ def compare_command(
     if len(systems) < 2:
         raise UsageError("name two systems or more to compare")
     corpus = context.corpus()
+    wanted = [task(name) for name in tasks or ()]
     chosen = split_of(corpus, track, split)
     compared = {name: pairs(corpus, chosen, _predicted(name, corpus), partial) for name in systems}
-    fitting = [name for name in TASKS if all(name in _fitting(each) for each in compared.values())]
+    fitting = [each for each in TASKS.values() if all(each in _fitting(of) for of in compared.values())]
     records = []
-    for name in tasks or fitting:
-        scores = {system: score(each, task(name), corpus.schema) for system, each in compared.items()}
+    for each in wanted or fitting:
+        scores = {system: score(of, each, corpus.schema) for system, of in compared.items()}
         records += _differences(scores)
     if as_json:
         print(json.dumps(records, ensure_ascii=False, indent=1))
@@ -113,11 +115,11 @@ def _predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
     return read_predictions(Path(predictions), corpus)
 
 
-def _fitting(compared: Sequence[Pair]) -> list[str]:
+def _fitting(compared: Sequence[Pair]) -> list[Task]:
     """The tasks whose layers every prediction has."""
     there = set.intersection(*(set(pair.predicted.layers) for pair in compared))
     texts = all(pair.text is not None for pair in compared)
-    return [name for name, t in TASKS.items() if set(t.layers) <= there and (texts or not t.needs_text)]
+    return [t for t in TASKS.values() if set(t.layers) <= there and (texts or not t.needs_text)]
 
 
 def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) -> None:
