@@ -1,0 +1,1 @@
+"""Systems that predict layers: each a module behind one Protocol, a row in `table.SYSTEMS`."""

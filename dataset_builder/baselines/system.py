@@ -1,0 +1,66 @@
+"""What a baseline is: fit on gold layers, predict a layer from a text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+from dataset_builder.model import Layer, Relation, Span
+from dataset_builder.schema import Schema
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with its gold layer, whose offsets lead into it."""
+
+    text: str
+    layer: Layer
+
+
+class System(Protocol):
+    """A baseline. `layers` are those that it predicts; a seeded fit on the same examples gives the same system."""
+
+    layers: tuple[str, ...]
+
+    def fit(self, examples: Sequence[Example], seed: int = 0) -> None:
+        """Learn from the examples; a system that needs no training data does nothing."""
+
+    def predict(self, document: str, text: str) -> Layer:
+        """All that the system finds in a text, with offsets into it."""
+
+    def save(self, folder: Path) -> None:
+        """Write what was learned into an existing folder, without words of referenced texts where `safe` is asked."""
+
+    @classmethod
+    def load(cls, folder: Path, schema: Schema) -> Self:
+        """The system that `save` wrote."""
+
+
+def made_layer(
+    document: str,
+    text: str,
+    layers: Sequence[str],
+    schema: Schema,
+    spans: Sequence[Span],
+    relations: Sequence[Relation] = (),
+) -> Layer:
+    """A predicted layer with the text's length and hash; repeated spans are taken out."""
+    distinct = {(s.layer, s.label, s.start, s.end): s for s in spans}
+    return Layer(
+        document=document,
+        schema=schema.version,
+        length=len(text),
+        sha256=hashlib.sha256(text.encode("utf8")).hexdigest(),
+        layers=tuple(layers),
+        spans=tuple(sorted(distinct.values(), key=lambda s: (s.start, -s.end, s.layer, s.label))),
+        relations=tuple(relations),
+    )
+
+
+def span(layer: str, label: str, start: int, end: int, **attributes: str) -> Span:
+    """A predicted span; its id says where it stands, so that equal predictions are equal."""
+    digest = hashlib.sha256(f"{layer} {label} {start} {end}".encode()).hexdigest()[:8]
+    return Span(f"s{digest}", layer, label, start, end, attributes)
