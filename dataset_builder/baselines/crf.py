@@ -37,7 +37,7 @@ class Crf:
         self._taggers: dict[str, Any] = {}
 
     def fit(self, examples: Sequence[Example], seed: int = 0) -> None:
-        """Train every tagger on the examples, sentence by sentence; L-BFGS draws nothing, so the seed is nothing to it."""
+        """Train every tagger on the examples, sentence by sentence; L-BFGS draws nothing, so no seed is needed."""
         read = [_Sentences.of(e.text, self.rows(e.text)) for e in examples]
         for tagger in tqdm(all_taggers(self.schema), desc="taggers", disable=None, leave=False):
             gold = [tagger.spans(example.layer) for example in examples]

@@ -161,7 +161,9 @@ class Linker:
                 continue
             source = self._best("source", cue, [s for s in _sources(layer) if not content.covers(s)], place)
             claims.append(
-                Claim(f"c{cue.id[1:]}", source and source.id, cue.id, (content.id,), "indirect", "say", "named")
+                Claim(
+                    f"c{cue.id[1:]}", source.id if source else None, cue.id, (content.id,), "indirect", "say", "named"
+                )
             )
         made: list[Claim] = []
         for claim in claims:
@@ -173,7 +175,7 @@ class Linker:
                 claim = replace(claim, continues=last)
             elif chosen["source_status"] in ("implicit", "none"):
                 chosen["source_status"] = "named"
-            made.append(replace(claim, **chosen))
+            made.append(replace(claim, **chosen))  # type: ignore[arg-type]
         used = {id for claim in made for id in claim.spans}
         spans = tuple(s for s in layer.spans if s.layer != "CLAIM" or s.id in used)
         return replace(layer, spans=spans, claims=tuple(_nested(made, layer)))

@@ -27,6 +27,7 @@ from dataset_builder.commands import (
     split,
     status,
     stories,
+    train,
     validate,
 )
 from dataset_builder.errors import DataError, KhabarError
@@ -51,6 +52,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "stories": stories.stories,
     "split": split.split,
     "hydrate": hydrate.hydrate,
+    "train": train.train,
+    "predict": train.predict,
     "score": score.score_command,
     "compare": score.compare_command,
     "datasheet": datasheet.datasheet,

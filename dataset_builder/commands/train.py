@@ -1,0 +1,95 @@
+"""`khabar train` and `khabar predict`: fit a baseline on gold, and let it annotate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from tqdm import tqdm
+
+from dataset_builder.baselines.system import Example, System
+from dataset_builder.baselines.table import SYSTEMS, Card, baseline
+from dataset_builder.codec import encode_layer
+from dataset_builder.commands import context
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.benchmark import split_of
+from dataset_builder.curation.reading import readable
+from dataset_builder.errors import UsageError
+from dataset_builder.files import write_atomic
+from dataset_builder.model import Document
+from dataset_builder.release.lock import read_version
+
+Name = Annotated[str, typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}.")]
+Models = Annotated[Path, typer.Option("--model", help="Folder of the trained system.")]
+
+
+def train(
+    system: Name,
+    model: Models,
+    tracks: Annotated[list[str] | None, typer.Option("--train", help="Tracks to train on; default: composed.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
+) -> None:
+    """Fit a baseline on the training splits of one or more tracks and write it into a folder.
+
+    A model learned from referenced texts holds words of theirs: keep it on your machine.
+
+    Example: khabar train --system crf --model work/crf --train composed --train press
+    """
+    corpus = context.corpus()
+    chosen = tracks or ["composed"]
+    examples = list(_examples(corpus, [id for track in chosen for id in split_of(corpus, track, "train").documents]))
+    made = baseline(system).make(corpus.schema)
+    context.check_place(model / "model", corpus, foreign=any(not d.is_included for d, _ in examples))
+    made.fit([example for _, example in examples], seed)
+    model.mkdir(parents=True, exist_ok=True)
+    made.save(model)
+    Card(system, tuple(chosen), len(examples), read_version(corpus), seed).write(model)
+    print(f"{system} learned from {len(examples)} documents of {', '.join(chosen)}: {model}")
+
+
+def _examples(corpus: Corpus, ids: Sequence[str]) -> Iterator[tuple[Document, Example]]:
+    for id in tqdm(ids, desc="gold", unit=" documents", disable=None, leave=False):
+        reading = readable(corpus, id)
+        if reading.text is None:
+            raise UsageError(f"{id}: training needs the text; run `khabar hydrate` on a folder that holds a copy")
+        yield reading.document, Example(reading.text, reading.layer)
+
+
+def predict(
+    model: Models,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write layer files to.")],
+    track: Annotated[str, typer.Option(help="Track of the split.")] = "composed",
+    split: Annotated[str, typer.Option("--split", help="train, validation or test.")] = "test",
+    texts: Annotated[
+        list[Path] | None, typer.Argument(help="Plain UTF-8 text files; default: the documents of the split.")
+    ] = None,
+) -> None:
+    """Annotate the documents of a split, or text files, with a trained system: all its layers at once.
+
+    Layer files are what `khabar score` reads and what pre-annotation starts from.
+
+    Example: khabar predict --model work/crf --out work/crf-predictions
+    """
+    corpus = context.corpus()
+    system = baseline(Card.read(model).system).load(model, corpus.schema)
+    given = {path.stem: path.read_text("utf8") for path in texts or ()} or dict(_texts(corpus, track, split))
+    count = _write(system, given, out)
+    print(f"wrote layers of {count} documents to {out}", file=sys.stderr)
+
+
+def _texts(corpus: Corpus, track: str, split: str) -> Iterator[tuple[str, str]]:
+    for id in split_of(corpus, track, split).documents:
+        text = corpus.text(corpus.document(id))
+        if text is None:
+            raise UsageError(f"{id}: predicting needs the text; run `khabar hydrate` on a folder that holds a copy")
+        yield id, text
+
+
+def _write(system: System, given: dict[str, str], out: Path) -> int:
+    for id, text in tqdm(given.items(), desc="predicting", unit=" documents", disable=None, leave=False):
+        # Without surface words, so that predictions on referenced texts may be kept anywhere.
+        write_atomic(out / f"{id}.jsonl", encode_layer(system.predict(id, text)))
+    return len(given)
