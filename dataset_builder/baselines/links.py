@@ -156,10 +156,12 @@ class Linker:
         cues = [s for s in layer.of("CLAIM") if s.label == "CUE"]
         claims: list[Claim] = []
         for cue in cues:
-            content = self._best("content", cue, _contents(layer), place)
+            content = self._best("content", cue, [s for s in _contents(layer) if not s.overlaps(cue)], place)
             if content is None:
                 continue
-            source = self._best("source", cue, [s for s in _sources(layer) if not content.covers(s)], place)
+            source = self._best(
+                "source", cue, [s for s in _sources(layer) if not (s.overlaps(content) or s.overlaps(cue))], place
+            )
             claims.append(
                 Claim(
                     f"c{cue.id[1:]}", source.id if source else None, cue.id, (content.id,), "indirect", "say", "named"
@@ -264,14 +266,14 @@ def _claim_row(claim: Claim, layer: Layer, place: Place) -> list[str]:
 
 
 def _nested(claims: Sequence[Claim], layer: Layer) -> list[Claim]:
-    """Each claim with the smallest other claim whose content holds its cue as its parent."""
+    """Each claim with the one of the shortest content that holds its cue and content as its parent."""
+    content = {claim.id: layer.span(claim.content[0]) for claim in claims}
     made = []
     for claim in claims:
-        cue = layer.span(claim.cue or claim.content[0])
-        around = [
-            (layer.span(o.content[0]).end - layer.span(o.content[0]).start, o.id)
-            for o in claims
-            if o is not claim and layer.span(o.content[0]).covers(cue) and layer.span(o.content[0]).start < cue.start
-        ]
-        made.append(replace(claim, parent=min(around)[1]) if around else claim)
+        parts = [content[claim.id], layer.span(claim.cue or claim.content[0])]
+        around = [o for o in claims if o is not claim and all(content[o.id].covers(part) for part in parts)]
+        # Two claims with the same content would each lie in the other.
+        around = [o for o in around if not content[claim.id].covers(content[o.id])]
+        closest = min(around, key=lambda o: (content[o.id].end - content[o.id].start, o.id), default=None)
+        made.append(replace(claim, parent=closest.id) if closest else claim)
     return made

@@ -1,0 +1,102 @@
+"""Baselines as a user trains and runs them: learned, saved, loaded, and the same again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dataset_builder.baselines.links import Linker
+from dataset_builder.baselines.maxent import MaxEnt
+from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.table import SYSTEMS, baseline
+from dataset_builder.baselines.taggers import all_taggers, decode, encode
+from dataset_builder.baselines.units import units
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.reading import readable
+from dataset_builder.schema import Schema
+from dataset_builder.scoring.score import score
+from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.tasks import TASKS
+from dataset_builder.validation.labels import check_labels
+from dataset_builder.validation.references import LayerFile, check_dangling
+from tests.cli import HERE, khabar
+from tests.samples import make_checkout
+
+SCHEMA = Schema.load()
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    """The twelve articles of three clusters of this repository."""
+    corpus = Corpus(HERE)
+    ids = [id for id in corpus.documents if id[:13] in ("composed-0004", "composed-0005", "composed-0006")]
+    read = [readable(corpus, id) for id in ids]
+    return [Example(r.text or "", r.layer) for r in read]
+
+
+@pytest.mark.parametrize("name", sorted(SYSTEMS))
+def test_what_was_learned_is_found_again(name: str, examples: list[Example], tmp_path: Path) -> None:
+    """On its own training articles a system must do well, and what it writes must be valid and load as the same."""
+    system = baseline(name).make(SCHEMA)
+    system.fit(examples)
+    system.save(tmp_path)
+    again = baseline(name).load(tmp_path, SCHEMA)
+    pairs = []
+    for example in examples:
+        layer = system.predict(example.layer.document, example.text)
+        assert layer == again.predict(example.layer.document, example.text)
+        file = LayerFile(layer, name, {}, "")
+        assert not [i for i in (*check_dangling(file), *check_labels(file, SCHEMA, example.text)) if i.is_error]
+        pairs.append(Pair(example.layer, layer, example.text))
+    found = {task: score(pairs, TASKS[task], SCHEMA).main.f1 for task in TASKS}
+    assert found["entities"] > 0.7 and found["events"] > 0.6, found
+    assert found["arguments"] > 0.2 and found["claims"] > 0.1, found
+
+
+def test_every_gold_span_survives_the_taggers(examples: list[Example]) -> None:
+    """Units and tags keep the ends of spans, proclitics and all; what nests inside its own label is lost."""
+    lost = total = 0
+    for example in examples:
+        found = units(example.text)
+        for tagger in all_taggers(SCHEMA):
+            gold = {(s.label, s.start, s.end) for s in tagger.spans(example.layer)}
+            kept = set(decode(encode(tagger.spans(example.layer), found), found))
+            assert kept <= gold, kept - gold
+            lost, total = lost + len(gold - kept), total + len(gold)
+    assert total > 1000 and lost / total < 0.05, (lost, total)
+
+
+def test_a_classifier_that_saw_one_label_says_it() -> None:
+    model = MaxEnt()
+    assert model.label(["a"]) == ""
+    model.fit([["a"], ["b"]], ["x", "x"])
+    assert (model.label(["c"]), model.chance(["c"], "x"), model.chance(["c"], "y")) == ("x", 1.0, 0.0)
+    model.fit([["a"], ["b"]] * 5, ["x", "y"] * 5)
+    assert (model.label(["a"]), model.label(["b"])) == ("x", "y")
+    again = MaxEnt()
+    again.restore(model.state())
+    assert again.chance(["a"], "x") == model.chance(["a"], "x") > 0.5
+
+
+def test_a_linker_without_training_joins_nothing(examples: list[Example]) -> None:
+    joined = Linker(SCHEMA).joined(examples[0].layer, examples[0].text)
+    assert not joined.relations and not joined.claims
+
+
+def test_commands(tmp_path: Path) -> None:
+    corpus = make_checkout(tmp_path / "checkout")
+    trained = khabar(corpus, "train", "--system", "memory", "--model", "work/memory")
+    assert trained.code == 0 and "memory learned from 2 documents of composed" in trained.out, trained.err
+    done = khabar(corpus, "predict", "--model", "work/memory", "-o", "work/predictions")
+    assert done.code == 0, done.err
+    scored = khabar(corpus, "score", "work/predictions")
+    assert scored.code == 0 and "task:entities|track:composed|split:test@" in scored.out
+    text = tmp_path / "new.txt"
+    text.write_text("قصف الجيش البلدة", "utf8")
+    assert khabar(corpus, "predict", text, "--model", "work/memory", "-o", tmp_path / "out").code == 0
+    assert (tmp_path / "out" / "new.jsonl").is_file()
+    assert "no trained system is there" in khabar(corpus, "predict", "--model", "work", "-o", "work/p").err
+    assert "memory" in khabar(corpus, "train", "--system", "memori", "--model", "work/m").err
+    referenced = khabar(corpus, "train", "--system", "memory", "--model", "work/m", "--train", "referenced")
+    assert "khabar hydrate" in referenced.err
