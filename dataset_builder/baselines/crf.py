@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from tqdm import tqdm
 
 from dataset_builder.baselines.features import features
-from dataset_builder.baselines.links import Linker
 from dataset_builder.baselines.maxent import crfsuite, train
-from dataset_builder.baselines.system import Example, made_layer, span
-from dataset_builder.baselines.taggers import all_taggers, decode, encode
+from dataset_builder.baselines.system import Example, span
+from dataset_builder.baselines.taggers import Tagger, decode, encode
 from dataset_builder.baselines.units import Unit, units
-from dataset_builder.model import Layer, Span
-from dataset_builder.schema import Schema
+from dataset_builder.model import Span
 from dataset_builder.text.tokenise import sentences
 
 #: Of L-BFGS with both penalties; the values were chosen on ANERcorp, not on this corpus.
@@ -25,69 +23,72 @@ PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.possible_tr
 Rows = list[list[str]]
 
 
-class Crf:
-    """One CRF a tagger; spans are joined to events, claims and frames by a linker that learns as well."""
+class CrfTagging:
+    """One CRF a tagger. `cut` says what is tagged: units with proclitics split off, or words as they are."""
 
-    layers: tuple[str, ...] = ("ACTOR", "LOCATION", "EVENT", "CLAIM", "FRAME")
-
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
+    def __init__(self, taggers: Sequence[Tagger], cut: Callable[[str], list[Unit]] = units) -> None:
+        self.taggers = taggers
+        self.cut = cut
         self.models: dict[str, bytes] = {}
-        self.linker = Linker(schema)
-        self._taggers: dict[str, Any] = {}
+        self._open: dict[str, Any] = {}
 
     def fit(self, examples: Sequence[Example], seed: int = 0) -> None:
         """Train every tagger on the examples, sentence by sentence; L-BFGS draws nothing, so no seed is needed."""
-        read = [_Sentences.of(e.text, self.rows(e.text)) for e in examples]
-        for tagger in tqdm(all_taggers(self.schema), desc="taggers", disable=None, leave=False):
+        read = [
+            Cut.of(e.text, self.cut(e.text), rows)
+            for e, rows in zip(examples, self.training_rows(examples), strict=True)
+        ]
+        for tagger in tqdm(self.taggers, desc="taggers", disable=None, leave=False):
             gold = [tagger.spans(example.layer) for example in examples]
             if any(gold):
-                self.models[tagger.name] = _train([(s, encode(g, s.units)) for s, g in zip(read, gold, strict=True)])
-        self.linker.fit(examples)
+                tags = [encode(spans, each.units) for spans, each in zip(gold, read, strict=True)]
+                data = [(each.rows[a:b], t[a:b]) for each, t in zip(read, tags, strict=True) for a, b in each.cuts]
+                self.models[tagger.name] = train(data, PARAMETERS)
+
+    def training_rows(self, examples: Sequence[Example]) -> list[Rows]:
+        """The features of each example's units, for training."""
+        return [self.rows(example.text) for example in examples]
 
     def rows(self, text: str) -> Rows:
         """The features of a text's units."""
-        return features(text, units(text))
+        return features(text, self.cut(text))
 
-    def predict(self, document: str, text: str) -> Layer:
-        """Tag sentence by sentence, then join what was found."""
-        read = _Sentences.of(text, self.rows(text))
-        spans: list[Span] = []
-        for tagger in all_taggers(self.schema):
+    def predict(self, text: str) -> list[Span]:
+        """What every tagger finds, sentence by sentence."""
+        read = Cut.of(text, self.cut(text), self.rows(text))
+        found: list[Span] = []
+        for tagger in self.taggers:
             if tagger.name in self.models:
-                tags = read.tagged(self._tagger(tagger.name))
-                spans += (span(tagger.layer, *found) for found in decode(tags, read.units))
-        return self.linker.joined(made_layer(document, text, self.layers, self.schema, spans), text)
+                found += (
+                    span(tagger.layer, *each) for each in decode(read.tagged(self._tagger(tagger.name)), read.units)
+                )
+        return found
 
     def _tagger(self, name: str) -> Any:
-        if name not in self._taggers:
-            self._taggers[name] = crfsuite().Tagger()
-            self._taggers[name].open_inmemory(self.models[name])
-        return self._taggers[name]
+        if name not in self._open:
+            self._open[name] = crfsuite().Tagger()
+            self._open[name].open_inmemory(self.models[name])
+        return self._open[name]
 
     def save(self, folder: Path) -> None:
-        """One model file a tagger, and the linker's."""
+        """One model file a tagger."""
         for name, model in self.models.items():
             (folder / f"{name}.crfsuite").write_bytes(model)
-        (folder / "linker.json").write_text(json.dumps(self.linker.state(), ensure_ascii=False), "utf8")
+
+    def load(self, folder: Path) -> None:
+        self.models = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.crfsuite"))}
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text's units and their features, and which of them each sentence has."""
+
+    units: Sequence[Unit]
+    rows: Rows
+    cuts: Sequence[tuple[int, int]]
 
     @classmethod
-    def load(cls, folder: Path, schema: Schema) -> Self:
-        system = cls(schema)
-        system.models = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.crfsuite"))}
-        system.linker.restore(json.loads((folder / "linker.json").read_text("utf8")))
-        return system
-
-
-class _Sentences:
-    """A text's units and their features, cut into sentences."""
-
-    def __init__(self, found: list[Unit], rows: Rows, cuts: list[tuple[int, int]]) -> None:
-        self.units, self.rows, self.cuts = found, rows, cuts
-
-    @classmethod
-    def of(cls, text: str, rows: Rows) -> _Sentences:
-        found = units(text)
+    def of(cls, text: str, found: Sequence[Unit], rows: Rows) -> Cut:
         cuts, first = [], 0
         for _, end in sentences(text):
             last = first
@@ -99,8 +100,3 @@ class _Sentences:
 
     def tagged(self, tagger: Any) -> list[str]:
         return [tag for a, b in self.cuts for tag in tagger.tag(self.rows[a:b])]
-
-
-def _train(data: Sequence[tuple[_Sentences, list[str]]]) -> bytes:
-    """The bytes of a model trained on every sentence; those without a span teach what is none."""
-    return train([(read.rows[a:b], tags[a:b]) for read, tags in data for a, b in read.cuts], PARAMETERS)

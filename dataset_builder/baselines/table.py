@@ -39,7 +39,7 @@ SYSTEMS = {
     row.name: row
     for row in (
         Baseline("memory", "longest match over training spans; the floor", "memory", "Memory"),
-        Baseline("crf", "a linear-chain CRF a label, with place names", "crf", "Crf"),
+        Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
     )
 }
 
@@ -49,6 +49,18 @@ def baseline(name: str) -> Baseline:
     if name not in SYSTEMS:
         raise unknown("system", name, SYSTEMS)
     return SYSTEMS[name]
+
+
+#: The systems that find spans by tagging: what a yardstick needs of them.
+TAGGINGS = {"crf": "crf.CrfTagging"}
+
+
+def tagging(name: str) -> Any:
+    """The class of a system's tagging; UsageError with a suggestion where there is none."""
+    if name not in TAGGINGS:
+        raise unknown("tagging system", name, TAGGINGS)
+    module, _, kind = TAGGINGS[name].partition(".")
+    return getattr(importlib.import_module(f"dataset_builder.baselines.{module}"), kind)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from dataset_builder.commands import (
     stories,
     train,
     validate,
+    yardstick,
 )
 from dataset_builder.errors import DataError, KhabarError
 
@@ -54,6 +55,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "hydrate": hydrate.hydrate,
     "train": train.train,
     "predict": train.predict,
+    "yardstick": yardstick.yardstick,
     "score": score.score_command,
     "compare": score.compare_command,
     "datasheet": datasheet.datasheet,

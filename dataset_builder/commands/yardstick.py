@@ -1,0 +1,56 @@
+"""`khabar yardstick`: a baseline on other people's annotated Arabic, to be set beside published figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dataset_builder.baselines.table import TAGGINGS, tagging
+from dataset_builder.baselines.yardstick import LAYER, predicted, read_words
+from dataset_builder.errors import UsageError
+from dataset_builder.model import Layer
+from dataset_builder.scoring.resampling import bootstrap
+from dataset_builder.scoring.schemes import count_schemes
+from dataset_builder.scoring.sides import Pair
+
+
+def yardstick(
+    folder: Annotated[Path, typer.Argument(help="Folder of files with one word and BIO tag a line.")],
+    system: Annotated[str, typer.Option("--system", help=f"One of {', '.join(TAGGINGS)}.")] = "crf",
+    seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
+) -> None:
+    """Train and score on a corpus like ANERcorp (train and test file) or AQMAR (articles, in four folds).
+
+    Strict span F1, micro and macro, with a 95 % interval that resamples files.
+
+    Example: khabar yardstick ~/ANERCorp --system crf
+    """
+    files = sorted(path for path in folder.glob("*.txt") if path.stem.upper() not in ("SOURCE", "README"))
+    if not files:
+        raise UsageError(f"{folder}: no .txt file is there; give the folder that holds the corpus's files")
+    examples = {path.stem: read_words(path) for path in files}
+    pairs = []
+    for gold, spans in predicted(examples, tagging(system), seed):
+        guess = Layer(gold.layer.document, "", len(gold.text), "", (LAYER,), tuple(spans))
+        pairs.append(Pair(gold.layer, guess, gold.text))
+    labels = sorted({f"{LAYER}.{s.label}" for p in pairs for side in p.sides for s in side.spans})
+    counts = count_schemes(pairs, [LAYER], labels)
+    intervals = dict(zip(counts.rows, bootstrap(counts), strict=True))
+    table = Table(
+        "label", box=None, title=f"{system} on {folder.name}: {len(pairs)} files scored", title_justify="left"
+    )
+    for name in ("precision", "recall", "F1", "95 % interval", "gold"):
+        table.add_column(name, justify="right")
+    for label in ("", *counts.labels("strict")):
+        figure, interval = counts.figure("strict", label), intervals["strict", label]
+        ratios = (f"{100 * value:.1f}" for value in (figure.precision, figure.recall, figure.f1))
+        shown = f"{100 * interval.low:.1f}–{100 * interval.high:.1f}"
+        table.add_row(label.partition(".")[2] or "micro", *ratios, shown, f"{figure.gold:.0f}")
+    console = Console()
+    console.print(table)
+    macro = counts.macro("strict")
+    console.print(f"macro F1 {100 * (macro or 0):.1f}", highlight=False)
