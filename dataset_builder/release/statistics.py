@@ -15,7 +15,9 @@ from dataset_builder.curation.agreement import Agreement, Compared, compare, kap
 from dataset_builder.model import Claim, Layer
 from dataset_builder.release.counts import Counts, count, count_labels
 from dataset_builder.release.entries import Entry, select
+from dataset_builder.release.leaderboard import leaderboard, read_results
 from dataset_builder.release.lock import read_version
+from dataset_builder.release.markdown import table
 
 
 class Figures:
@@ -54,24 +56,6 @@ class Figures:
                 first, second, gold = (self.corpus.layer(document.id, hand) for hand in (one, two, "gold"))
                 judge(first, second, gold, self.corpus.schema, found)
         return found
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table; the first column is left-aligned, the others right.
-
-    >>> print(table(["layer", "spans"], [["ACTOR", 1234]]))
-    | layer | spans |
-    |---|---:|
-    | ACTOR | 1,234 |
-    """
-    lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
-    return "\n".join([*lines, *("| " + " | ".join(map(_cell, row)) + " |" for row in rows)])
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def corpus_table(figures: Figures) -> str:
@@ -180,6 +164,7 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "agreement of claims": agreement_of_claims,
     "adjudication": shares_table,
     "passes": passes_table,
+    "leaderboard": lambda f: leaderboard(read_results(f.corpus.root)),
     "version": lambda f: read_version(f.corpus),
     "number of documents": _number(lambda f: len(f.entries)),
     "number of words": _number(lambda f: sum(c.words for c in f.counts)),

@@ -1,0 +1,127 @@
+"""`khabar reproduce` and `khabar leaderboard`: run a row again, and see all that were run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.table import SYSTEMS, baseline
+from dataset_builder.codec import encode_layer
+from dataset_builder.commands import context
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.benchmark import pairs, signature, split_of
+from dataset_builder.curation.reading import readable
+from dataset_builder.errors import UsageError
+from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
+from dataset_builder.release.lock import read_version
+from dataset_builder.scoring.score import score
+from dataset_builder.scoring.tasks import TASKS
+
+
+def reproduce(
+    rows: Annotated[
+        list[str] | None, typer.Argument(help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all stored.")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Store the results instead of comparing them.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
+) -> None:
+    """Train, predict and score a row of the leaderboard again, and compare every figure with what is stored.
+
+    Example: khabar reproduce crf/composed-composed
+    """
+    corpus = context.corpus()
+    stored = {result.path: result for result in read_results(corpus.root)}
+    wanted = rows or sorted({result.row for result in stored.values()})
+    if not wanted:
+        raise UsageError("no result is stored; name a row, like crf/composed-composed, with --write")
+    wrong = 0
+    for row in wanted:
+        for result in run(corpus, row, seed):
+            main = result.figures["measures"][result.figures["main"]]["f1"]
+            if write:
+                result.write(corpus.root)
+                print(f"{result.path}: {100 * main:.1f}")
+                continue
+            if result.path not in stored:
+                raise UsageError(f"{result.path}: not stored; add --write to store it")
+            found = differences(stored[result.path], result)
+            wrong += bool(found)
+            print(f"{result.path}: {100 * main:.1f}, {'as stored' if not found else 'NOT as stored'}")
+            for text in found[:10]:
+                print(f"  {text}")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
+    """System, tracks to train on and track to test on; UsageError for another form.
+
+    >>> parse_row("crf/composed+press-press")
+    ('crf', ('composed', 'press'), 'press')
+    """
+    system, _, rest = row.partition("/")
+    train, _, test = rest.rpartition("-")
+    if not (system and train and test):
+        raise UsageError(f"{row!r} is no row; it is SYSTEM/TRAIN-TEST, like crf/composed-press")
+    return system, () if train == "none" else tuple(train.split("+")), test
+
+
+def run(corpus: Corpus, row: str, seed: int) -> list[Result]:
+    """The results of a row, one a task that the system's layers allow."""
+    name, tracks, test = parse_row(row)
+    system = baseline(name).make(corpus.schema)
+    train = [id for track in tracks for id in split_of(corpus, track, "train").documents]
+    split = split_of(corpus, test, "test")
+    examples, unseen = _examples(corpus, train), _examples(corpus, split.documents)
+    print(f"{row}: training on {len(train)} documents", file=sys.stderr)
+    begun = time.perf_counter()
+    system.fit(examples, seed)
+    trained = time.perf_counter()
+    layers = {e.layer.document: system.predict(e.layer.document, e.text) for e in unseen}
+    ended = time.perf_counter()
+    digest = hashlib.sha256("".join(encode_layer(layer) for layer in layers.values()).encode()).hexdigest()
+    compared = pairs(corpus, split, layers)
+    version, hardware = read_version(corpus), f"{platform.machine()}, {os.cpu_count()} cores"
+    results = []
+    for task in TASKS.values():
+        if not set(task.layers) <= set(system.layers):
+            continue
+        found = score(compared, task, corpus.schema)
+        count = len(found.counts.documents)
+        signed = str(signature(version, split, task, count))
+        seconds = round(trained - begun, 1), round(ended - trained, 1)
+        result = Result(
+            name, tracks, test, task.name, signed, seed, digest, count, found.as_record(), hardware, *seconds
+        )
+        results.append(result)
+    return results
+
+
+def _examples(corpus: Corpus, ids: Sequence[str]) -> list[Example]:
+    found = []
+    for id in ids:
+        reading = readable(corpus, id)
+        if reading.text is None or not reading.exact:
+            raise UsageError(f"{id}: the row needs the text; run `khabar hydrate` on a folder that holds a copy")
+        found.append(Example(reading.text, reading.layer))
+    return found
+
+
+def show_leaderboard() -> None:
+    """Print the leaderboard as Markdown, from results/; `khabar datasheet` writes it into README.md.
+
+    Example: khabar leaderboard
+    """
+    corpus = context.corpus()
+    results = read_results(corpus.root)
+    if not results:
+        raise UsageError(f"no result is stored; `khabar reproduce {next(iter(SYSTEMS))}/composed-composed --write`")
+    print(leaderboard(results))

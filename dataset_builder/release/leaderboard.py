@@ -1,0 +1,132 @@
+"""Results that were run, one file a system, training, test and task, and the tables that are made from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dataset_builder.errors import DataError
+from dataset_builder.files import write_atomic
+from dataset_builder.release.markdown import table
+from dataset_builder.scoring.tasks import TASKS
+
+FOLDER = "results"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One task's figures of a system that was trained on some tracks and tested on one.
+
+    `predictions_sha256` is over the predicted layer files in the order of the split; `figures` is `Score.as_record`.
+    Seconds are of wall-clock time. All but `hardware` and the seconds must be the same when the row is run again.
+    """
+
+    system: str
+    train: tuple[str, ...]
+    test: str
+    task: str
+    signature: str
+    seed: int
+    predictions_sha256: str
+    documents: int
+    figures: dict[str, Any]
+    hardware: str = ""
+    train_seconds: float = 0.0
+    predict_seconds: float = 0.0
+
+    @property
+    def row(self) -> str:
+        """What `khabar reproduce` calls it, like crf/composed-press."""
+        return f"{self.system}/{'+'.join(self.train) or 'none'}-{self.test}"
+
+    @property
+    def path(self) -> str:
+        return f"{FOLDER}/{self.row}/{self.task}.json"
+
+    def write(self, root: Path) -> bool:
+        """Write the result's file; returns whether anything changed."""
+        return write_atomic(root / self.path, json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")
+
+
+def read_results(root: Path) -> list[Result]:
+    """Every result of a checkout, by row and task. DataError for a file that is none."""
+    found = []
+    for path in sorted((root / FOLDER).glob("*/*/*.json")):
+        try:
+            values = json.loads(path.read_text("utf8"))
+            result = Result(**{**values, "train": tuple(values["train"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise DataError(f"{path}: no result that can be read ({error}); make it with `khabar reproduce`") from error
+        if path != root / result.path:
+            raise DataError(f"{path}: holds the result of {result.path}; move it there")
+        found.append(result)
+    return found
+
+
+def leaderboard(results: Sequence[Result]) -> str:
+    """A Markdown table a test track: systems by the tasks' main F1 in percent, with 95 % intervals.
+
+    Figures can be compared where their signatures are equal: of several signatures of a task the one of most rows
+    stands, figures with another one are marked with an asterisk.
+    """
+    parts = []
+    for test in sorted({r.test for r in results}):
+        here = [r for r in results if r.test == test]
+        tasks = [task for task in TASKS if any(r.task == task for r in here)]
+        usual = {task: _usual([r.signature for r in here if r.task == task]) for task in tasks}
+        rows = [_row(row, [r for r in here if r.row == row], tasks, usual) for row in _ranked(here)]
+        parts.append(f"Tested on `{test}`:\n\n" + table(["system", "trained on", *tasks, "run again with"], rows))
+    return "\n\n".join(parts)
+
+
+def _usual(signatures: Sequence[str]) -> str:
+    return max(set(signatures), key=lambda s: (signatures.count(s), s))
+
+
+def _ranked(results: Sequence[Result]) -> list[str]:
+    """Rows by the mean of their main figures, best first."""
+    means = {}
+    for row in {r.row for r in results}:
+        values = [_main(r)["f1"] for r in results if r.row == row]
+        means[row] = sum(values) / len(values)
+    return sorted(means, key=lambda row: (-means[row], row))
+
+
+def _row(row: str, results: Sequence[Result], tasks: Sequence[str], usual: dict[str, str]) -> list[str]:
+    by_task = {r.task: r for r in results}
+    cells = []
+    for task in tasks:
+        result = by_task.get(task)
+        if result is None:
+            cells.append("–")
+            continue
+        main = _main(result)
+        star = "" if result.signature == usual[task] else "*"
+        cells.append(f"{100 * main['f1']:.1f}{star} ({100 * main['low']:.1f}–{100 * main['high']:.1f})")
+    first = results[0]
+    return [first.system, " + ".join(first.train) or "nothing", *cells, f"`khabar reproduce {row}`"]
+
+
+def _main(result: Result) -> dict[str, float]:
+    return dict(result.figures["measures"][result.figures["main"]])
+
+
+def differences(old: Result, new: Result) -> list[str]:
+    """What is not the same in two runs of a row, in words; figures count as the same to nine digits."""
+    found = [
+        f"{name}: {getattr(old, name)} was stored, now it is {getattr(new, name)}"
+        for name in ("signature", "predictions_sha256", "documents", "seed")
+        if getattr(old, name) != getattr(new, name)
+    ]
+    return found + list(_figures(old.figures, new.figures, old.task))
+
+
+def _figures(old: Any, new: Any, where: str) -> list[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        return [text for key in sorted({*old, *new}) for text in _figures(old.get(key), new.get(key), f"{where}.{key}")]
+    if isinstance(old, float) and isinstance(new, float) and abs(old - new) < 1e-9:
+        return []
+    return [] if old == new else [f"{where}: {old} was stored, now it is {new}"]

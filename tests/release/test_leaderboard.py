@@ -1,0 +1,66 @@
+"""Results of rows, run again and compared, and the tables made from them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dataset_builder.errors import DataError
+from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
+from tests.cli import khabar
+from tests.samples import make_checkout
+
+
+def _result(system: str, f1: float, **values: object) -> Result:
+    main = {"f1": f1, "low": f1 - 0.05, "high": f1 + 0.05}
+    figures = {"main": "strict", "measures": {"strict": main}}
+    result = Result(system, ("composed",), "press", "entities", "sig-a", 0, "0" * 64, 3, figures)
+    return replace(result, **values)  # type: ignore[arg-type]
+
+
+def test_the_better_row_stands_first_and_another_signature_is_marked() -> None:
+    results = [_result("a", 0.4), _result("b", 0.6), _result("c", 0.5, signature="sig-b")]
+    lines = leaderboard(results).splitlines()
+    assert [line.split(" | ")[0] for line in lines[-3:]] == ["| b", "| c", "| a"]
+    assert "60.0 (55.0–65.0)" in lines[-3] and "50.0* (" in lines[-2]
+    assert "`khabar reproduce b/composed-press`" in lines[-3]
+    assert leaderboard([]) == ""
+
+
+def test_differences_are_named_and_seconds_are_none() -> None:
+    one = _result("a", 0.4)
+    assert differences(one, replace(one, hardware="other", train_seconds=9.0)) == []
+    found = differences(one, _result("a", 0.41, predictions_sha256="1" * 64))
+    assert any("predictions_sha256" in text for text in found)
+    assert any("entities.measures.strict.f1: 0.4 was stored, now it is 0.41" in text for text in found)
+
+
+def test_results_are_where_they_belong(tmp_path: Path) -> None:
+    result = _result("a", 0.4)
+    assert result.write(tmp_path) and not result.write(tmp_path)
+    assert read_results(tmp_path) == [result]
+    path = tmp_path / result.path
+    path.rename(path.with_name("events.json"))
+    with pytest.raises(DataError, match="move it there"):
+        read_results(tmp_path)
+    path.with_name("events.json").write_text("{}", "utf8")
+    with pytest.raises(DataError, match="no result that can be read"):
+        read_results(tmp_path)
+
+
+def test_a_row_runs_again_with_the_same_figures(tmp_path: Path) -> None:
+    corpus = make_checkout(tmp_path / "checkout")
+    assert khabar(corpus, "reproduce", "memory/composed-composed", "--write").code == 0
+    again = khabar(corpus, "reproduce")
+    assert again.code == 0 and again.out.count("as stored") == 6, again.out
+    assert "`khabar reproduce memory/composed-composed`" in khabar(corpus, "leaderboard").out
+    path = corpus.root / "results" / "memory" / "composed-composed" / "entities.json"
+    stored = json.loads(path.read_text("utf8"))
+    stored["figures"]["measures"]["strict"]["gold"] += 1
+    path.write_text(json.dumps(stored), "utf8")
+    changed = khabar(corpus, "reproduce", "memory/composed-composed")
+    assert changed.code == 1 and "NOT as stored" in changed.out
+    assert "is no row" in khabar(corpus, "reproduce", "memory").err
