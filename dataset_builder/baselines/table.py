@@ -40,6 +40,7 @@ SYSTEMS = {
     for row in (
         Baseline("memory", "longest match over training spans; the floor", "memory", "Memory"),
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
+        Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack"),
     )
 }
 
@@ -52,7 +53,7 @@ def baseline(name: str) -> Baseline:
 
 
 #: The systems that find spans by tagging: what a yardstick needs of them.
-TAGGINGS = {"crf": "crf.CrfTagging"}
+TAGGINGS = {"crf": "crf.CrfTagging", "stack": "stack.StackTagging"}
 
 
 def tagging(name: str) -> Any:
