@@ -10,6 +10,7 @@ import pytest
 
 from dataset_builder.corpus import Corpus
 from dataset_builder.formats.sheet import read, write
+from dataset_builder.lexicon import Lexicon
 from dataset_builder.schema import Schema
 from dataset_builder.validation import validate
 from tests.cli import HERE, khabar, run
@@ -123,3 +124,18 @@ def test_every_gold_layer_survives_the_way_through_a_sheet(checkout: Corpus) -> 
             (s.layer, s.label, s.start, s.end) for s in layer.spans
         }
         assert len(back.relations) == len(layer.relations) and len(back.claims) == len(layer.claims)
+
+
+def test_every_cue_and_loaded_term_is_in_the_lexicon(checkout: Corpus) -> None:
+    """Of the articles whose words are here; the lists are what bias figures look words up in."""
+    cues, terms = Lexicon(checkout.cues.values()), Lexicon(checkout.loaded_terms.values())
+    missing = set()
+    for document in checkout.annotated():
+        layer = checkout.layer(document.id)
+        for span in layer.spans if document.is_included else ():
+            if (span.label == "CUE" and cues.find(span.text or "") is None) or (
+                span.layer == "FRAME" and terms.find(span.text or "") is None
+            ):
+                missing.add(span.text)
+    assert missing == set()
+    assert {cue.factivity for cue in checkout.cues.values()} == {"endorsing", "neutral", "distancing"}

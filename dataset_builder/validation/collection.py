@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from dataset_builder.codec import decode_manifest
 from dataset_builder.corpus import INCLUDED_SOURCE, Corpus, sha256
 from dataset_builder.incidents import Incident
-from dataset_builder.lists import Cluster, Entity, decode_list
+from dataset_builder.lists import Cluster, Cue, Entity, LoadedTerm, decode_list
 from dataset_builder.model import Document
 from dataset_builder.validation.labels import is_date
 from dataset_builder.validation.references import LayerFile
@@ -166,3 +166,19 @@ def check_lists(corpus: Corpus) -> Iterator[Incident]:
             if group not in schema.event_groups:
                 fact = f"{cluster.id} has event group {group}"
                 yield Incident("unknown-label", fact, corpus.relative(path), lines[cluster.id])
+    yield from _lexicon(corpus)
+
+
+def _lexicon(corpus: Corpus) -> Iterator[Incident]:
+    """Acts of cues and polarities of loaded terms are the schema's."""
+    path = corpus.root / "annotations" / "lexicon" / "cues.jsonl"
+    cues, _, lines = decode_list(path, Cue, corpus.relative(path))
+    for cue in cues.values():
+        for act in cue.acts:
+            if act not in corpus.schema.claim["act"].values:
+                yield Incident("unknown-label", f"{cue.id} has act {act}", corpus.relative(path), lines[cue.id])
+    path = corpus.root / "annotations" / "lexicon" / "frames.jsonl"
+    terms, _, lines = decode_list(path, LoadedTerm, corpus.relative(path))
+    for term in terms.values():
+        if term.label not in corpus.schema.layers["FRAME"].names:
+            yield Incident("unknown-label", f"{term.id} has label {term.label}", corpus.relative(path), lines[term.id])
