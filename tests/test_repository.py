@@ -137,5 +137,6 @@ def test_every_cue_and_loaded_term_is_in_the_lexicon(checkout: Corpus) -> None:
                 span.layer == "FRAME" and terms.find(span.text or "") is None
             ):
                 missing.add(span.text)
-    assert missing == set()
+    # Of "تقارير … وأخرى" the noun itself is left out; as a word of the lexicon أخرى would be found everywhere.
+    assert missing <= {"أخرى"}
     assert {cue.factivity for cue in checkout.cues.values()} == {"endorsing", "neutral", "distancing"}
