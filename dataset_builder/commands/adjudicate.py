@@ -11,7 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from dataset_builder.commands import context
-from dataset_builder.corpus import Corpus
+from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.adjudication import RIGHTS, Shares, judge
 from dataset_builder.curation.reading import canonical_text, readable
 from dataset_builder.errors import UsageError
@@ -40,7 +40,9 @@ def sheets(
         if corpus.document(id).id not in twice:
             raise UsageError(f"{id} has not two passes; `khabar status` shows who annotated what")
     for id in documents or twice:
-        document, one, two = twice[id]
+        document, *hands = twice[id]
+        # Who decides leans to what stands first, so which hand that is is drawn from the document's id.
+        one, two = hands if sha256(id)[0] < "8" else hands[::-1]
         path = out / f"{id}.sheet"
         context.check_place(path, corpus, foreign=not document.is_included)
         text = canonical_text(corpus, document)
