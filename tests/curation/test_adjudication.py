@@ -126,9 +126,13 @@ def test_commands(tmp_path: Path) -> None:
     _pass(corpus, id, "amal", gold)
     _pass(corpus, id, "basil", replace(gold, relations=gold.relations[:-1]))
     done = khabar(corpus, "adjudicate", "sheets", "-o", "work/decide")
-    # Which of two hands is #1 goes by the document's id, so that a lean to what stands first evens out.
-    assert done.code == 0 and "2 disputed lines of passes/basil (#1) and passes/amal (#2)" in done.out, done.out
+    assert done.code == 0 and "2 disputed lines of passes/amal (#1) and passes/basil (#2)" in done.out, done.out
     assert (corpus.root / "work" / "decide" / f"{id}.sheet").is_file()
+    # Deciders lean to what stands first: which hand that is goes by the document, here the other one.
+    paper = make_checkout(tmp_path / "hydrated", hydrated=True)
+    for hand in ("amal", "basil"):
+        _pass(paper, "paper-0001", hand, paper.layer("paper-0001"))
+    assert "of passes/basil (#1) and passes/amal (#2)" in khabar(paper, "adjudicate", "sheets", "-o", "work").out
     shares = khabar(corpus, "adjudicate", "shares")
     assert re.search(rf"{last.label} +1 +1 +0 +0 +0", shares.out), shares.out
     agreement = khabar(corpus, "agree", "--json")
