@@ -93,7 +93,9 @@ def test_no_letter_of_a_referenced_text_is_in_the_dataset(built: Path) -> None:
         assert not re.search("[\u0621-\u064a]", str(pq.read_table(path).to_pylist()))
 
 
-def test_the_seed_article_hydrates_and_stands_in_documents(checkout: Corpus, shared_raw: Path, tmp_path: Path) -> None:
+def test_the_seed_article_hydrates_and_stands_in_documents(
+    checkout: Corpus, built: Path, shared_raw: Path, tmp_path: Path
+) -> None:
     from datasets import load_dataset
 
     done = khabar(checkout, "hydrate", shared_raw)
@@ -106,7 +108,7 @@ def test_the_seed_article_hydrates_and_stands_in_documents(checkout: Corpus, sha
     assert len(seed["spans"]) == 140
     assert all(seed["text"][s["start"] : s["end"]] == s["text"] for s in seed["spans"])
     # What is published does not depend on whether texts are at hand.
-    before = (checkout.root / "dist" / "khabar" / "SHA256SUMS").read_bytes()
+    before = (built / "SHA256SUMS").read_bytes()
     assert khabar(checkout, "build").code == 0
     assert (checkout.root / "dist" / "khabar" / "SHA256SUMS").read_bytes() == before
 
