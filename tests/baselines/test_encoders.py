@@ -12,9 +12,11 @@ import pytest
 
 from dataset_builder.baselines import e5, encoders
 from dataset_builder.baselines.encoder import EncoderTagging
+from dataset_builder.baselines.joint import Joint
 from dataset_builder.baselines.neural import Tags, _viterbi
 from dataset_builder.baselines.stack import StackTagging
 from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.table import baseline, tagging
 from dataset_builder.baselines.taggers import all_taggers
 from dataset_builder.baselines.units import units
 from dataset_builder.corpus import Corpus
@@ -78,6 +80,11 @@ def test_learns_and_loads_as_the_same(kind: type, tiny: str, examples: list[Exam
     again.load(tmp_path)
     assert [again.predict(example.text) for example in examples] == found
     assert tagging.predict("") == []
+
+
+def test_both_are_systems_by_name() -> None:
+    assert isinstance(baseline("stack").make(SCHEMA), Joint) and isinstance(baseline("encoder").make(SCHEMA), Joint)
+    assert tagging("encoder") is EncoderTagging and tagging("stack") is StackTagging
 
 
 def test_every_unit_has_pieces_and_long_sentences_are_cut(tiny: str, examples: list[Example]) -> None:
