@@ -41,4 +41,4 @@ def _forms(term: Cue | LoadedTerm) -> Iterable[tuple[str, ...]]:
 
 def _folded(words: str) -> Sequence[str]:
     """Folded words; a mark that is a cue of its own, such as a colon, stays as it is."""
-    return [fold(word).letters or word for word in re.findall(r"\w[\w\u064b-\u065f\u0640]*|[^\w\s]", words)]
+    return [fold(word).letters or word for word in re.findall(r"\w[\w\u064b-\u065f\u0670\u0640]*|[^\w\s]", words)]

@@ -96,7 +96,7 @@ def run(corpus: Corpus, row: str, seed: int) -> list[Result]:
             continue
         found = score(compared, task, corpus.schema)
         count = len(found.counts.documents)
-        signed = str(signature(version, split, task, count))
+        signed = str(signature(version, split, task, found.counts.documents))
         seconds = round(trained - begun, 1), round(ended - trained, 1)
         result = Result(
             name, tracks, test, task.name, signed, seed, digest, count, found.as_record(), hardware, *seconds

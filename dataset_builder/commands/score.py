@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
@@ -55,7 +56,7 @@ def score_command(
     records = []
     for each in wanted or _fitting(compared):
         found = score(compared, each, corpus.schema)
-        signed = str(signature(version, chosen, each, len(found.counts.documents)))
+        signed = str(signature(version, chosen, each, found.counts.documents))
         if as_json:
             records.append({"task": each.name, "signature": signed, **found.as_record()})
         else:
@@ -76,15 +77,17 @@ def compare_command(
 
     Example: khabar compare work/crf.jsonl work/stack.jsonl --task entities
     """
-    if len(systems) < 2:
-        raise UsageError("name two systems or more to compare")
+    if len(set(systems)) < max(2, len(systems)):
+        raise UsageError("name two systems or more to compare, each once")
     corpus = context.corpus()
     wanted = [task(name) for name in tasks or ()]
     chosen = split_of(corpus, track, split)
     compared = {name: pairs(corpus, chosen, _predicted(name, corpus), partial) for name in systems}
-    fitting = [each for each in TASKS.values() if all(each in _fitting(of) for of in compared.values())]
+    if len({tuple(pair.gold.document for pair in each) for each in compared.values()}) > 1:
+        raise UsageError("the systems have predictions on different documents; give the same ones to each")
+    everything = [pair for each in compared.values() for pair in each]
     records = []
-    for each in wanted or fitting:
+    for each in wanted or _fitting(everything):
         scores = {system: score(of, each, corpus.schema) for system, of in compared.items()}
         records += _differences(scores)
     if as_json:
@@ -117,9 +120,19 @@ def _predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
 
 def _fitting(compared: Sequence[Pair]) -> list[Task]:
     """The tasks whose layers every prediction has."""
-    there = set.intersection(*(set(pair.predicted.layers) for pair in compared))
-    texts = all(pair.text is not None for pair in compared)
-    return [t for t in TASKS.values() if set(t.layers) <= there and (texts or not t.needs_text)]
+    fitting = []
+    for each in TASKS.values():
+        lacking = next((p for p in compared if not set(each.layers) <= set(p.predicted.layers)), None)
+        if lacking is not None:
+            missing = sorted(set(each.layers) - set(lacking.predicted.layers))
+            print(f"{each.name} is left out: {lacking.gold.document} has no layer {missing[0]}", file=sys.stderr)
+        elif each.needs_text and any(pair.text is None for pair in compared):
+            print(f"{each.name} is left out: it needs texts that are not here (`khabar hydrate`)", file=sys.stderr)
+        else:
+            fitting.append(each)
+    if not fitting:
+        raise UsageError("no task can be scored: name in `layers` what the system looked for, empty or not")
+    return fitting
 
 
 def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) -> None:
@@ -128,6 +141,9 @@ def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) ->
         table.add_column(name, justify="right", no_wrap=True)
     for measure in found.counts.measures:
         is_main = measure == found.task.main
+        if not found.says(measure):
+            table.add_row(measure, *["–"] * 8)
+            continue
         table.add_row(*_row(found, measure, ""), style="bold" if is_main else None)
         for label in found.counts.labels(measure) if labels and is_main else ():
             table.add_row(*_row(found, measure, label))
@@ -135,7 +151,8 @@ def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) ->
     console.print(table)
     if found.task.layers == ENTITIES and "strict" in found.counts.measures:
         for scheme in SCHEMES:
-            o = outcomes(compared, ENTITIES, scheme)
+            scored = [pair for pair in compared if pair.gold.document not in found.left_out]
+            o = outcomes(scored, ENTITIES, scheme)
             counted = ", ".join(f"{name} {getattr(o, name)}" for name in o.__slots__)
             console.print(f"{scheme}: {counted}", highlight=False)
     if found.left_out:

@@ -75,9 +75,22 @@ def predict(
     """
     corpus = context.corpus()
     system = baseline(Card.read(model).system).load(model, corpus.schema)
-    given = {path.stem: path.read_text("utf8") for path in texts or ()} or dict(_texts(corpus, track, split))
+    given = _files(texts) if texts else dict(_texts(corpus, track, split))
     count = _write(system, given, out)
     print(f"wrote layers of {count} documents to {out}", file=sys.stderr)
+
+
+def _files(paths: Sequence[Path]) -> dict[str, str]:
+    """Texts by file name, byte for byte, so that offsets fit the files."""
+    found: dict[str, str] = {}
+    for path in paths:
+        if path.stem in found:
+            raise UsageError(f"{path}: another file is called {path.stem} too; rename one")
+        try:
+            found[path.stem] = path.read_bytes().decode("utf8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path}: can't be read as text ({error}); give a UTF-8 file") from error
+    return found
 
 
 def _texts(corpus: Corpus, track: str, split: str) -> Iterator[tuple[str, str]]:

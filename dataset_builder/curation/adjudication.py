@@ -53,23 +53,25 @@ def judge(first: Layer, second: Layer, gold: Layer, schema: Schema, shares: Shar
     {'second': 2}
     """
     shares.documents.append(gold.document)
+    agreed = {_place(s) for s in first.spans} & {_place(s) for s in second.spans}
     for layer in first.layers:
         for difference in differing(gold.document, layer, list(first.of(layer)), list(second.of(layer))):
-            shares.add(layer, _of_span(difference, gold))
+            shares.add(layer, _of_span(difference, gold, agreed))
     one, two, decided = (_answers(layer, schema) for layer in (first, second, gold))
     for question in one.keys() & two.keys() & decided.keys():
         if one[question] != two[question]:
             shares.add(_about(question), _of_answer(one[question], two[question], decided[question]))
 
 
-def _of_span(difference: Disagreement, gold: Layer) -> Right:
-    """A hand without a span was right where the gold has nothing of that layer there either."""
+def _of_span(difference: Disagreement, gold: Layer, agreed: set[Question]) -> Right:
+    """A hand without a span was right where the gold has no other span of that label there, but what both agreed on."""
     there = {(s.label, s.start, s.end) for s in gold.of(difference.layer)}
     kept = [s is not None and (s.label, s.start, s.end) in there for s in (difference.first, difference.second)]
     if any(kept):
         return "both" if all(kept) else "first" if kept[0] else "second"
     spans = [s for s in (difference.first, difference.second) if s]
-    touched = any(s.overlaps(g) and s.label == g.label for s in spans for g in gold.of(difference.layer))
+    others = [g for g in gold.of(difference.layer) if _place(g) not in agreed]
+    touched = any(s.overlaps(g) and s.label == g.label for s in spans for g in others)
     if len(spans) == 2 or touched:
         return "neither"
     return "second" if difference.second is None else "first"

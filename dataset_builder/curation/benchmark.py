@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from dataset_builder.corpus import Corpus
+from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.model import Layer
@@ -49,6 +49,7 @@ def pairs(corpus: Corpus, split: Split, predicted: Mapping[str, Layer], partial:
     return found
 
 
-def signature(version: str, split: Split, task: Task, documents: int) -> Signature:
-    """What the task's figures on this split depend on; `version` is the data version."""
-    return Signature(task.name, split.track, split.name, split.sha256, version, task.main, documents)
+def signature(version: str, split: Split, task: Task, documents: Sequence[str]) -> Signature:
+    """What the task's figures on these documents of a split depend on; `version` is the data version."""
+    some = "" if set(documents) == set(split.documents) else sha256("\n".join(sorted(documents)))
+    return Signature(task.name, split.track, split.name, split.sha256, version, task.main, len(documents), some)

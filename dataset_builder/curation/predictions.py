@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from dataset_builder.codec import decode_layer, parse_lines
 from dataset_builder.corpus import Corpus
@@ -53,7 +53,12 @@ class RelationGiven(_Given):
 
 
 class ClaimGiven(_Given):
-    """A claim; source, cue and content are ids of spans, parent and continues ids of claims."""
+    """A claim; source, cue and content are ids of spans, parent and continues ids of claims. "" is null."""
+
+    @field_validator("source", "cue", "parent", "continues", mode="before")
+    @classmethod
+    def _null(cls, value: object) -> object:
+        return None if value == "" else value
 
     id: str = ""
     source: str | None = None
@@ -135,6 +140,10 @@ def _from_jsonl(path: Path, corpus: Corpus, found: list[Incident]) -> Iterable[L
                 found.append(Incident(code, f"{where}: {problem['msg']}", str(path), number))
             continue
         layer = as_layer(record, corpus.documents.get(record.document), corpus.schema)
+        for kind, given in (("span", [s.id for s in layer.spans]), ("claim", [c.id for c in layer.claims])):
+            for id in sorted({id for id in given if given.count(id) > 1}):
+                fact = f"{record.document}: {kind} id {id!r} is used {given.count(id)} times"
+                found.append(Incident("duplicate-id", fact, str(path), number))
         ids = [s.id for s in layer.spans] + [r.id for r in layer.relations] + [c.id for c in layer.claims]
         yield LayerFile(layer, str(path), dict.fromkeys([*ids, ""], number), "")
 
@@ -168,7 +177,10 @@ def as_layer(record: PredictionRecord, document: Document | None, schema: Schema
 
 
 def from_rows(rows: Iterable[Mapping[str, Any]], schema: Schema) -> dict[str, Layer]:
-    """Layers from rows of configuration `documents` (or `standoff`) with label names, as `decoded` gives them."""
+    """Layers from rows of configuration `documents` (or `standoff`) with label names, as `decoded` gives them.
+
+    Rows are taken as they are: they are a release's, which validation has seen.
+    """
     layers = {}
     for row in rows:
         spans = [

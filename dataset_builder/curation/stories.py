@@ -82,7 +82,7 @@ def join(corpus: Corpus, ids: Sequence[str]) -> str:
     clusters = sorted({d.cluster for d in members.values() if d.cluster})
     if len(clusters) > 1:
         raise UsageError(f"{' and '.join(clusters)} are different events; a document is of one")
-    story = "" if clusters else min(members.values(), key=lambda d: (d.published, d.id)).id
+    story = "" if clusters else min(members.values(), key=lambda d: (d.published or "9", d.id)).id
     cluster = clusters[0] if clusters else ""
     for source in {d.source for d in members.values()}:
         records = (d for d in corpus.documents.values() if d.source == source)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dataset_builder.scoring.counts import Array, Counts, ratios
+from dataset_builder.scoring.counts import GOLD, PREDICTED, Array, Counts, ratios
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,16 @@ def weights(events: int, resamples: int, seed: int) -> Array:
 
 
 def bootstrap(counts: Counts, resamples: int = 1000, seed: int = 0) -> list[Interval]:
-    """An interval for the F1 of each row (Efron & Tibshirani 1993, percentile method)."""
+    """An interval for the F1 of each row (Efron & Tibshirani 1993, percentile method).
+
+    Resamples in which a row has nothing gold and nothing predicted say nothing of it and are left out of its interval;
+    a row that has nothing at all has the interval 1 to 1.
+    """
     by_event = counts.by_event
     drawn = np.tensordot(weights(len(by_event), resamples, seed), by_event, axes=1)
-    low, high = np.percentile(ratios(drawn)[..., 2], [2.5, 97.5], axis=0)
+    empty = (drawn[..., PREDICTED] == 0) & (drawn[..., GOLD] == 0)
+    values = np.where(empty & ~empty.all(axis=0), np.nan, ratios(drawn)[..., 2])
+    low, high = np.nanpercentile(values, [2.5, 97.5], axis=0)
     return [Interval(float(a), float(b)) for a, b in zip(low, high, strict=True)]
 
 

@@ -103,8 +103,9 @@ def count_schemes(pairs: Sequence[Pair], layers: Sequence[str], labels: Sequence
 
 
 def distinct(spans: Sequence[Span], layers: Sequence[str]) -> list[Span]:
-    """The spans of these layers, of those with the same layer, label and extent one."""
-    return list({(s.layer, s.label, s.start, s.end): s for s in spans if s.layer in layers}.values())
+    """The spans of these layers by place and label, repeated ones once: ties are the same whatever the order."""
+    found = {(s.start, s.end, s.layer, s.label): s for s in spans if s.layer in layers}
+    return [found[key] for key in sorted(found)]
 
 
 def _add(

@@ -14,8 +14,10 @@ from dataset_builder.scoring.resampling import Interval, bootstrap
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.scoring.tasks import Task
 
+#: Measures of what is right under a condition: where it never holds they have no figure, where others have 1.
+CONDITIONAL = ("attribution", "given events", "given spans")
 #: Raised whenever a change of the scorer can change a figure; part of every signature.
-SCORER = "1"
+SCORER = "2"
 RESAMPLES = 1000
 SEED = 0
 
@@ -23,6 +25,8 @@ SEED = 0
 @dataclass(frozen=True)
 class Signature:
     """What a figure depends on; two figures can be compared where all of it is equal.
+
+    `documents_sha256` stands where not all of the split was scored, and is of the ids that were.
 
     >>> str(Signature("entities", "composed", "test", "ab12cd34ef56", "1.0.0", "strict", 40))[:64]
     'task:entities|track:composed|split:test@ab12cd34ef56|data:1.0.0|'
@@ -35,12 +39,14 @@ class Signature:
     data: str
     measure: str
     documents: int
+    documents_sha256: str = ""
     scorer: str = SCORER
 
     def __str__(self) -> str:
         split = f"{self.split}@{self.split_sha256[:12]}"
         parts = {"task": self.task, "track": self.track, "split": split, "data": self.data, "measure": self.measure}
-        parts |= {"documents": str(self.documents), "resampling": "event", "scorer": self.scorer}
+        some = f"@{self.documents_sha256[:12]}" if self.documents_sha256 else ""
+        parts |= {"documents": f"{self.documents}{some}", "resampling": "event", "scorer": self.scorer}
         return "|".join(f"{key}:{value}" for key, value in parts.items())
 
 
@@ -64,11 +70,19 @@ class Score:
 
     def as_record(self) -> dict[str, Any]:
         """Every figure as plain values, by measure; labels that stand nowhere are left out."""
-        measures = {}
+        measures: dict[str, Any] = {}
         for measure in self.counts.measures:
+            if not self.says(measure):
+                measures[measure] = None
+                continue
             labels = {label: self._figure(measure, label) for label in self.counts.labels(measure)}
             measures[measure] = {**self._figure(measure, ""), "macro_f1": self.counts.macro(measure), "labels": labels}
         return {"main": self.task.main, "measures": measures, "left_out": list(self.left_out)}
+
+    def says(self, measure: str) -> bool:
+        """Whether the measure has a figure: a conditional one has none where its condition never holds."""
+        total = self.counts.figure(measure)
+        return measure not in CONDITIONAL or total.gold + total.predicted > 0
 
     def _figure(self, measure: str, label: str) -> dict[str, float]:
         figure, interval = self.counts.figure(measure, label), self.intervals[measure, label]

@@ -90,8 +90,10 @@ def count_links(pairs: Sequence[Pair], schema: Schema) -> Counts:
 
     def given(pair: Pair, side: Layer) -> Iterator[Thing]:
         shared = set.intersection(*({(s.layer, s.label, s.start, s.end) for s in each.spans} for each in pair.sides))
-        places = {(start, end) for _, _, start, end in shared}
-        yield from (thing for thing in linked(pair, side) if thing[1][:2] in places)
+        for span in side.spans:
+            name = names.get(span.layer)
+            if name and (span.layer, span.label, span.start, span.end) in shared and (id := span.attributes.get(name)):
+                yield name, (span.start, span.end, id)
 
     kinds = tuple(names.values())
     return join([count("id", pairs, kinds, linked), count("given spans", pairs, kinds, given)])

@@ -62,6 +62,12 @@ def test_who_marked_nothing_is_right_where_the_gold_has_nothing() -> None:
     assert _shares(FIRST, bare, longer)["LOCATION"] == {"neither": 1}
 
 
+def test_what_both_agree_on_makes_no_third_reading() -> None:
+    """The second marks a part of what both marked and the gold has: the first, who did not, is right."""
+    inner = Span("s9", "LOCATION", "POPULATED_PLACE", 12, 16, {}, "بلدة")
+    assert _shares(_layer(TOWN), _layer(TOWN, inner), _layer(TOWN)) == {"LOCATION": {"first": 1}}
+
+
 def test_both_can_be_right_of_two_spans_that_overlap() -> None:
     body = replace(ARMY, id="s9", label="COMMUNITY", start=0)
     assert _shares(_layer(ARMY), _layer(body), _layer(ARMY, body)) == {"ACTOR": {"both": 1}}

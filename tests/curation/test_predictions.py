@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.predictions import decoded, from_rows, read_predictions
+from dataset_builder.curation.predictions import ClaimGiven, decoded, from_rows, read_predictions
 from dataset_builder.errors import DataError, UsageError
 from dataset_builder.model import Layer
 from tests.cli import khabar
@@ -105,6 +105,10 @@ SPAN = {"layer": "ACTOR", "label": "STATE", "start": 0, "end": 4}
             "2 dangling-reference",
         ),
         ({"document": "composed-9001-b", "layers": ["ACTOR"]}, "2 document-repeated"),
+        (
+            {"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"id": "1"}, SPAN | {"id": "1", "start": 1}]},
+            "2 duplicate-id",
+        ),
     ],
 )
 def test_what_is_broken_is_named_with_its_line(corpus: Corpus, tmp_path: Path, record: object, finding: str) -> None:
@@ -120,7 +124,7 @@ def test_a_document_without_prediction_is_no_zero(corpus: Corpus, tmp_path: Path
     refused = khabar(corpus, "score", path, *where)
     assert refused.code == 2 and "have no prediction" in refused.err
     partial = khabar(corpus, "score", path, *where, "--partial")
-    assert partial.code == 0 and "documents:1|" in partial.out
+    assert partial.code == 0 and "documents:1@" in partial.out
 
 
 def test_unknown_names_get_suggestions(corpus: Corpus, tmp_path: Path) -> None:
@@ -131,3 +135,23 @@ def test_unknown_names_get_suggestions(corpus: Corpus, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no prediction is in it"):
         read_predictions(_write(tmp_path / "empty.jsonl"), corpus)
     assert khabar(corpus, "compare", path).code == 2
+    assert "each once" in khabar(corpus, "compare", path, path).err
+
+
+def test_layers_that_were_not_looked_for_are_said(corpus: Corpus, tmp_path: Path) -> None:
+    """No task needs actors alone, so nothing can be scored; with places the entities can, and the rest is named."""
+    split = corpus.splits.of(ID)
+    assert split is not None
+    where = "--track", split.track, "--split", split.name, "--partial"
+    alone = khabar(corpus, "score", _write(tmp_path / "a.jsonl", {"document": ID, "layers": ["ACTOR"]}), *where)
+    assert alone.code == 2 and "no task can be scored" in alone.err
+    both = {"document": ID, "layers": ["ACTOR", "LOCATION"]}
+    done = khabar(corpus, "score", _write(tmp_path / "b.jsonl", both), *where)
+    assert done.code == 0 and f"events is left out: {ID} has no layer EVENT" in done.err
+    # Not all of the split was scored: the signature says which documents were.
+    assert "documents:1@" in done.out
+
+
+def test_an_empty_string_is_null() -> None:
+    claim = ClaimGiven.model_validate({"source": "", "cue": "", "content": ["1"], "parent": "", "continues": ""})
+    assert (claim.source, claim.cue, claim.parent, claim.continues) == (None, None, None, None)

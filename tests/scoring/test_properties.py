@@ -101,6 +101,17 @@ def test_intervals_hold_the_figure_and_shrink_to_it() -> None:
     assert (alike.low, alike.high) == pytest.approx((0.5, 0.5))
 
 
+def test_a_rare_label_that_is_never_found_has_no_chance_of_being_right() -> None:
+    """One of twenty documents has the label: resamples without it say nothing, and in all others nothing is right."""
+    cells = np.zeros((20, 1, 4))
+    cells[0, 0] = 0, 0, 0, 1
+    names = tuple(f"d{i}" for i in range(20))
+    interval = bootstrap(Counts(names, names, (("strict", "rare"),), cells))[0]
+    assert (interval.low, interval.high) == (0.0, 0.0)
+    nothing = bootstrap(Counts(names, names, (("strict", "none"),), np.zeros((20, 1, 4))))[0]
+    assert (nothing.low, nothing.high) == (1.0, 1.0)
+
+
 def test_documents_of_one_event_are_drawn_together() -> None:
     """Eight documents of two events are two draws: a resample is all of one, all of the other, or half and half."""
     apart, together = _counts([0] * 4 + [10] * 4), _counts([0] * 4 + [10] * 4, ["a"] * 4 + ["b"] * 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from dataset_builder.scoring.counts import Counts
@@ -70,6 +71,12 @@ def test_order_of_predictions_never_matters() -> None:
         shuffled = random.Random(seed).sample(guesses, len(guesses))
         counts = _count(actors(("STATE", 0, 5)), actors(*shuffled))
         assert [counts.figure(scheme).right for scheme in SCHEMES] == [1, 1, 1, 1]
+
+
+def test_ties_are_the_same_in_every_order() -> None:
+    guesses = [("STATE", 0, 4), ("MEDIA", 4, 8)]
+    found = [_count(actors(("PERSON", 2, 6)), actors(*order)) for order in (guesses, guesses[::-1])]
+    assert np.array_equal(found[0].cells, found[1].cells)
 
 
 def test_nested_spans_all_count() -> None:

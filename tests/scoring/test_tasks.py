@@ -90,6 +90,16 @@ def test_links() -> None:
     assert (given.right, given.predicted, given.gold) == (1, 2, 2)
 
 
+def test_a_given_span_has_the_same_label() -> None:
+    """The extent is right and the label is not, though both sides have a SOURCE there too: no given span."""
+    source = span("CLAIM", "SOURCE", 0, 4)
+    gold = layer(span("ACTOR", "PERSON", 0, 4, entity="x"), source)
+    counts = _count("linking", gold, layer(span("ACTOR", "MEDIA", 0, 4, entity="y"), source))
+    assert (counts.figure("given spans").predicted, counts.figure("given spans").gold) == (0, 0)
+    found = score([pair(gold, layer())], TASKS["linking"], SCHEMA)
+    assert not found.says("given spans") and found.as_record()["measures"]["given spans"] is None
+
+
 SOURCE = span("ACTOR", "PERSON", 0, 4)
 CUE = span("CLAIM", "CUE", 5, 9)
 CONTENT = span("CLAIM", "CONTENT", 10, 29)  # four words
