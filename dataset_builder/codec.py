@@ -115,7 +115,7 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
-def _problems(error: ValidationError, path: str, line: int) -> Iterator[Incident]:
+def problems(error: ValidationError, path: str, line: int) -> Iterator[Incident]:
     """pydantic's findings, each as an incident with a code of ours."""
     for found in error.errors(include_url=False):
         where = ".".join(str(part) for part in found["loc"] if part not in ("document", "span", "relation", "claim"))
@@ -146,7 +146,7 @@ def decode_layer(data: bytes, path: str = "") -> tuple[Layer | None, list[Incide
         try:
             record = _LAYER_RECORD.validate_python(value)
         except ValidationError as error:
-            found.extend(_problems(error, path, number))
+            found.extend(problems(error, path, number))
             continue
         if isinstance(record, HeaderRecord) != (number == 1):
             found.append(Incident("header-place", f"a {record.kind} record stands on line {number}", path, number))
@@ -203,7 +203,7 @@ def decode_manifest(data: bytes, path: str = "") -> tuple[list[tuple[int, Docume
         try:
             record = _MANIFEST_RECORD.validate_python(value)
         except ValidationError as error:
-            found.extend(_problems(error, path, number))
+            found.extend(problems(error, path, number))
             continue
         windows = tuple(Window(*window) for window in record.windows)
         documents.append((number, Document(**{**record.model_dump(), "windows": windows})))

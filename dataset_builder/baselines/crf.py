@@ -13,9 +13,8 @@ from dataset_builder.baselines.features import features
 from dataset_builder.baselines.maxent import crfsuite, train
 from dataset_builder.baselines.system import Example, span
 from dataset_builder.baselines.taggers import Tagger, decode, encode
-from dataset_builder.baselines.units import Unit, units
+from dataset_builder.baselines.units import Unit, by_sentence, units
 from dataset_builder.model import Span
-from dataset_builder.text.tokenise import sentences
 
 #: Of L-BFGS with both penalties; the values were chosen on ANERcorp, not on this corpus.
 PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.possible_transitions": True}
@@ -89,14 +88,7 @@ class Cut:
 
     @classmethod
     def of(cls, text: str, found: Sequence[Unit], rows: Rows) -> Cut:
-        cuts, first = [], 0
-        for _, end in sentences(text):
-            last = first
-            while last < len(found) and found[last].start < end:
-                last += 1
-            cuts.append((first, last))
-            first = last
-        return cls(found, rows, [cut for cut in cuts if cut[0] < cut[1]])
+        return cls(found, rows, by_sentence(text, found))
 
     def tagged(self, tagger: Any) -> list[str]:
         return [tag for a, b in self.cuts for tag in tagger.tag(self.rows[a:b])]

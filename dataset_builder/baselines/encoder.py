@@ -138,8 +138,7 @@ class EncoderTagging:
         assert self._tags is not None
         self._model.save_pretrained(folder / "encoder")
         self._tokenizer.save_pretrained(folder / "encoder")
-        taggers = [tagger.name for tagger in self._tags.taggers]
-        state = {"taggers": taggers, "names": [list(n) for n in self._tags.names], "heads": self._heads.state_dict()}
+        state = {"heads": self._heads.state_dict()} | self._tags.state()
         buffer = io.BytesIO()
         torch.save(state, buffer)
         (folder / "heads.pt").write_bytes(buffer.getvalue())
@@ -149,8 +148,7 @@ class EncoderTagging:
 
         self._model, self._tokenizer = encoders.load(str(folder / "encoder"))
         state = torch.load(folder / "heads.pt", weights_only=True, map_location="cpu")
-        by_name = {tagger.name: tagger for tagger in self.taggers}
-        self._tags = Tags([by_name[name] for name in state["taggers"]], state["names"])
+        self._tags = Tags.restored(state, self.taggers)
         self._heads = heads(self._model.config.hidden_size, self._tags)
         self._heads.load_state_dict(state["heads"])
         self._heads.eval()

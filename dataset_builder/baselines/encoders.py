@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from dataset_builder.baselines import e5
-from dataset_builder.baselines.units import Unit
+from dataset_builder.baselines.units import Unit, by_sentence
 from dataset_builder.errors import UsageError
-from dataset_builder.text.tokenise import sentences
 
 #: Pieces of a window; longer sentences are cut.
 WINDOW = 256
@@ -55,16 +54,7 @@ class Window:
 
 def windows(text: str, found: Sequence[Unit], tokenizer: Any) -> list[Window]:
     """A window a sentence, or several where it has too many pieces; every unit is in one."""
-    made: list[Window] = []
-    first = 0
-    for _, end in sentences(text):
-        last = first
-        while last < len(found) and found[last].start < end:
-            last += 1
-        if last > first:
-            made += _cut(text, found, first, last, tokenizer)
-        first = last
-    return made
+    return [window for cut in by_sentence(text, found) for window in _cut(text, found, *cut, tokenizer)]
 
 
 def _cut(text: str, found: Sequence[Unit], first: int, last: int, tokenizer: Any) -> list[Window]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dataset_builder.baselines import gazetteers
 from dataset_builder.baselines.units import Unit
@@ -13,8 +13,6 @@ from dataset_builder.text.tokenise import sentences
 
 _SUFFIX = re.compile("(?<=..)(يه|ات|ون|ين|ان|ها|هم|نا|وا|ه|ي|ت)$")
 _ARTICLE = re.compile("^ال(?=..)")
-#: Further word lists by name, each a set of folded words.
-Lists = Mapping[str, frozenset[str]]
 
 
 def stem(word: str) -> str:
@@ -26,7 +24,7 @@ def stem(word: str) -> str:
     return _SUFFIX.sub("", _ARTICLE.sub("", word))
 
 
-def features(text: str, found: Sequence[Unit], lists: Lists | None = None) -> list[list[str]]:
+def features(text: str, found: Sequence[Unit]) -> list[list[str]]:
     """One list of features a unit, in the order of the units."""
     words = [fold(text[u.start : u.end]).letters or text[u.start] for u in found]
     stems = [stem(word) for word in words]
@@ -44,7 +42,6 @@ def features(text: str, found: Sequence[Unit], lists: Lists | None = None) -> li
         row += ["quoted"] if quoted[i] else []
         row += ["sentence start"] if unit.start in starts else []
         row += ["title"] if unit.start < title else []
-        row += [f"in {name}" for name, known in (lists or {}).items() if words[i] in known or stems[i] in known]
         for step in (-3, -2, -1, 1, 2, 3):
             there = i + step
             near = words[there] if 0 <= there < len(found) else "edge"

@@ -14,6 +14,7 @@ from dataset_builder.baselines.units import covered, units
 from dataset_builder.model import Layer, Span
 from dataset_builder.schema import Schema
 from dataset_builder.text.normalise import fold
+from dataset_builder.text.tokenise import sentences, trim
 
 #: A phrase is marked where training marked at least this share of its occurrences.
 SHARE = 0.5
@@ -103,8 +104,6 @@ def _at(words: Sequence[str], position: int, length: int) -> Phrase:
 
 def _contents(text: str, cues: Sequence[Span]) -> list[Span]:
     """From behind each cue to the end of its sentence, without the full stop."""
-    from dataset_builder.text.tokenise import sentences, trim
-
     made = []
     for cue in cues:
         end = next((b for a, b in sentences(text) if a <= cue.start < b), cue.end)

@@ -5,7 +5,7 @@ Torch is imported where it is used, so that the other baselines need none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,15 @@ class Tags:
                 kept.append(tagger)
                 names.append(["O", *(f"{part}-{label}" for label in labels for part in "BI")])
         return cls(kept, names)
+
+    def state(self) -> dict[str, Any]:
+        """What `restored` makes the same tags from."""
+        return {"taggers": [tagger.name for tagger in self.taggers], "names": [list(names) for names in self.names]}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any], taggers: Sequence[Tagger]) -> Tags:
+        by_name = {tagger.name: tagger for tagger in taggers}
+        return cls([by_name[name] for name in state["taggers"]], state["names"])
 
     @property
     def ranges(self) -> list[tuple[int, int]]:

@@ -110,12 +110,7 @@ class StackTagging(CrfTagging):
 
         super().save(folder)
         assert self._tags is not None
-        state = {
-            "encoder": self.encoder,
-            "taggers": [tagger.name for tagger in self._tags.taggers],
-            "names": [list(names) for names in self._tags.names],
-            "network": self._network.state_dict(),
-        }
+        state = {"encoder": self.encoder, "network": self._network.state_dict()} | self._tags.state()
         buffer = io.BytesIO()
         torch.save(state, buffer)
         (folder / "network.pt").write_bytes(buffer.getvalue())
@@ -126,8 +121,7 @@ class StackTagging(CrfTagging):
         super().load(folder)
         state = torch.load(folder / "network.pt", weights_only=True)
         self.encoder = state["encoder"]
-        by_name = {tagger.name: tagger for tagger in self.taggers}
-        self._tags = Tags([by_name[name] for name in state["taggers"]], state["names"])
+        self._tags = Tags.restored(state, self.taggers)
         self._network = heads(state["network"]["1.weight"].shape[1], self._tags)
         self._network.load_state_dict(state["network"])
         self._network.eval()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dataset_builder.model import Span
 from dataset_builder.text.characters import is_mark, is_word
-from dataset_builder.text.tokenise import tokens
+from dataset_builder.text.tokenise import sentences, tokens
 
 #: What may stand before a word, outermost first; at most one of each.
 _PROCLITICS = ("وف", "بكلس")
@@ -53,6 +53,19 @@ def _split(text: str, start: int, end: int) -> Iterator[Unit]:
             yield Unit(position, behind, word)
             position = behind
     yield Unit(position, end, word)
+
+
+def by_sentence(text: str, found: Sequence[Unit]) -> list[tuple[int, int]]:
+    """For each sentence that has units the half-open range of their numbers."""
+    cuts, first = [], 0
+    for _, end in sentences(text):
+        last = first
+        while last < len(found) and found[last].start < end:
+            last += 1
+        if first < last:
+            cuts.append((first, last))
+        first = last
+    return cuts
 
 
 def covered(spans: Sequence[Span], found: Sequence[Unit]) -> list[tuple[int, int, Span]]:

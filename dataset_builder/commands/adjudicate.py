@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from dataset_builder.commands import context
-from dataset_builder.corpus import Corpus, sha256
-from dataset_builder.curation.adjudication import RIGHTS, Shares, judge
+from dataset_builder.corpus import sha256
+from dataset_builder.curation.adjudication import RIGHTS, decided
 from dataset_builder.curation.reading import canonical_text, readable
 from dataset_builder.errors import UsageError
 from dataset_builder.files import write_atomic
@@ -67,13 +66,3 @@ def shares() -> None:
     for about, counts in [*sorted(found.counts.items()), ("all", found.total)]:
         table.add_row(about, str(counts.total()), *(str(counts[right]) for right in RIGHTS))
     Console().print(table)
-
-
-def decided(corpus: Corpus) -> Shares:
-    """The differences of every document with two passes and gold."""
-    found = Shares()
-    twice = [t for t in corpus.twice_annotated() if corpus.layer_path(t[0]).is_file()]
-    for document, one, two in track(twice, "Comparing", transient=True, disable=not Console().is_terminal):
-        first, second, gold = (corpus.layer(document.id, hand) for hand in (one, two, "gold"))
-        judge(first, second, gold, corpus.schema, found)
-    return found

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dataset_builder.corpus import Corpus
 from dataset_builder.curation.agreement import Disagreement, differing
 from dataset_builder.model import Layer, Span
 from dataset_builder.schema import Schema
@@ -38,6 +39,16 @@ class Shares:
     def total(self) -> Counter[Right]:
         """Over all kinds of question."""
         return sum(self.counts.values(), Counter())
+
+
+def decided(corpus: Corpus) -> Shares:
+    """The differences of every document with two passes and gold."""
+    found = Shares()
+    for document, one, two in corpus.twice_annotated():
+        if corpus.layer_path(document).is_file():
+            first, second, gold = (corpus.layer(document.id, hand) for hand in (one, two, "gold"))
+            judge(first, second, gold, corpus.schema, found)
+    return found
 
 
 def judge(first: Layer, second: Layer, gold: Layer, schema: Schema, shares: Shares) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from dataset_builder.codec import decode_layer, parse_lines
+from dataset_builder.codec import decode_layer, parse_lines, problems
 from dataset_builder.corpus import Corpus
 from dataset_builder.errors import DataError, UsageError
 from dataset_builder.incidents import Incident
@@ -134,10 +134,7 @@ def _from_jsonl(path: Path, corpus: Corpus, found: list[Incident]) -> Iterable[L
         try:
             record = PredictionRecord.model_validate(value)
         except ValidationError as error:
-            for problem in error.errors(include_url=False):
-                code = {"missing": "missing-key", "extra_forbidden": "unknown-key"}.get(problem["type"], "bad-value")
-                where = ".".join(map(str, problem["loc"]))
-                found.append(Incident(code, f"{where}: {problem['msg']}", str(path), number))
+            found += problems(error, str(path), number)
             continue
         layer = as_layer(record, corpus.documents.get(record.document), corpus.schema)
         for kind, given in (("span", [s.id for s in layer.spans]), ("claim", [c.id for c in layer.claims])):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.adjudication import RIGHTS, Shares, judge
+from dataset_builder.curation.adjudication import RIGHTS, Shares, decided
 from dataset_builder.curation.agreement import Agreement, Compared, compare, kappa
 from dataset_builder.model import Claim, Layer
 from dataset_builder.release.counts import Counts, count, count_labels
@@ -50,12 +50,7 @@ class Figures:
 
     @cached_property
     def shares(self) -> Shares:
-        found = Shares()
-        for document, one, two in self.corpus.twice_annotated():
-            if self.corpus.layer_path(document).is_file():
-                first, second, gold = (self.corpus.layer(document.id, hand) for hand in (one, two, "gold"))
-                judge(first, second, gold, self.corpus.schema, found)
-        return found
+        return decided(self.corpus)
 
 
 def corpus_table(figures: Figures) -> str:

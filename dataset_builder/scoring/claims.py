@@ -7,7 +7,7 @@ where one has no cue. Dice is over code points, 2 · shared / (one + other).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -148,9 +148,8 @@ class _Aligned:
         return dice(extents([a]), extents([b])) >= SOFT or (linked != "" and linked == b.attributes.get("entity"))
 
 
-def _cells(aligned: Sequence[_Aligned], right: object) -> Array:
+def _cells(aligned: Sequence[_Aligned], right: Callable[[_Aligned, Filled, Filled], bool]) -> Array:
     """Whole claims: how many pairs are right, of all predicted and of all gold claims."""
-    assert callable(right)
     cells = np.zeros((len(aligned), 1, 4))
     for number, each in enumerate(aligned):
         found = sum(right(each, a, b) for a, b in each.together)

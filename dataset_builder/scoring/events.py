@@ -4,7 +4,7 @@ event, role and extent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ def count_events(pairs: Sequence[Pair], schema: Schema) -> Counts:
     codes = schema.layers["EVENT"].names
     group = {label.name: label.group for label in schema.layers["EVENT"].labels}
 
-    def by(label_of: dict[str, str]) -> object:
+    def by(label_of: dict[str, str]) -> Callable[[Pair, Layer], Iterator[Thing]]:
         def things(pair: Pair, side: Layer) -> Iterator[Thing]:
             for span in side.of("EVENT"):
                 yield label_of[span.label], (span.start, span.end)
@@ -30,9 +30,9 @@ def count_events(pairs: Sequence[Pair], schema: Schema) -> Counts:
 
     return join(
         [
-            count("code", pairs, codes, by({code: code for code in codes})),  # type: ignore[arg-type]
-            count("group", pairs, list(schema.event_groups), by(group)),  # type: ignore[arg-type]
-            count("identification", pairs, ("EVENT",), by(dict.fromkeys(codes, "EVENT"))),  # type: ignore[arg-type]
+            count("code", pairs, codes, by({code: code for code in codes})),
+            count("group", pairs, list(schema.event_groups), by(group)),
+            count("identification", pairs, ("EVENT",), by(dict.fromkeys(codes, "EVENT"))),
         ]
     )
 

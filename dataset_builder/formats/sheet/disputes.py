@@ -17,7 +17,7 @@ import re
 
 from dataset_builder.formats.sheet.quotes import Sentences
 from dataset_builder.formats.sheet.writer import head, names_of, records_of
-from dataset_builder.model import Layer, Span
+from dataset_builder.model import Claim, Layer, Span
 from dataset_builder.schema import Schema
 from dataset_builder.text.tokenise import sentences
 
@@ -63,9 +63,9 @@ def _shared_names(first: Layer, second: Layer, names: dict[str, str]) -> dict[st
         same = spans.get(_place(span)) or extents.get((span.layer, span.start, span.end))
         if same in names and names[same] not in found.values():
             found[span.id] = names[same]
-    claims = {_claim_place(first, claim.id): claim.id for claim in first.claims}
+    claims = {_claim_place(first, claim): claim.id for claim in first.claims}
     for claim in second.claims:
-        same = claims.get(_claim_place(second, claim.id))
+        same = claims.get(_claim_place(second, claim))
         if same in names:
             found[claim.id] = names[same]
     return found
@@ -75,8 +75,7 @@ def _place(span: Span) -> tuple[str, str, int, int]:
     return span.layer, span.label, span.start, span.end
 
 
-def _claim_place(layer: Layer, id: str) -> tuple[int, int]:
+def _claim_place(layer: Layer, claim: Claim) -> tuple[int, int]:
     """A claim goes by its cue, or by where its content begins."""
-    claim = next(c for c in layer.claims if c.id == id)
     span = layer.span(claim.cue or claim.content[0])
     return span.start, span.end if claim.cue else -1
