@@ -63,3 +63,8 @@ class Crf(Joint):
     """`crf`: see `CrfTagging`."""
 
     tagging_of = CrfTagging
+
+    def doubt(self, text: str) -> float:
+        """See `CrfTagging.doubt`."""
+        assert isinstance(self.tagging, CrfTagging)
+        return self.tagging.doubt(text)
