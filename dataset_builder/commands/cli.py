@@ -20,7 +20,10 @@ from dataset_builder.commands import (
     fmt,
     hydrate,
     ingest,
+    labelstudio,
     publish,
+    pull,
+    push,
     queue,
     reproduce,
     score,
@@ -56,6 +59,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "agree": agree.agree,
     "stories": stories.stories,
     "split": split.split,
+    "push": push.push,
+    "pull": pull.pull,
     "hydrate": hydrate.hydrate,
     "train": train.train,
     "predict": train.predict,
@@ -73,6 +78,7 @@ for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(adjudicate.app, name="adjudicate")
+app.add_typer(labelstudio.app, name="labelstudio")
 
 
 def _show_version(wanted: bool) -> None:

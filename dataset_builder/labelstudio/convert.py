@@ -7,6 +7,7 @@ has the claim's id before it, since two claims may have the same words as conten
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dataset_builder.labelstudio.names import LABEL, TEXT, Names
@@ -121,3 +122,17 @@ def _ends(claim: Claim, heads: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in ("parent", "continues"):
         if other := getattr(claim, name):
             yield name, heads[other]
+
+
+def restricted(layer: Layer, layers: Iterable[str]) -> Layer:
+    """The layer with the records of these annotation layers only, and what joins them."""
+    wanted = [name for name in layer.layers if name in set(layers)]
+    spans = tuple(span for span in layer.spans if span.layer in wanted)
+    here = {span.id for span in spans}
+    return replace(
+        layer,
+        layers=tuple(wanted),
+        spans=spans,
+        relations=tuple(r for r in layer.relations if {r.head, r.tail} <= here),
+        claims=tuple(c for c in layer.claims if here.issuperset(c.spans)) if "CLAIM" in wanted else (),
+    )
