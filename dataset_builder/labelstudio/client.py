@@ -1,26 +1,30 @@
-"""Talking to a Label Studio server: what `push` and `pull` need of one, and its own SDK behind that.
+"""Talking to a Label Studio server: what `push` and `pull` need of one, and its documented HTTP interface behind that.
 
-The SDK keeps tokens (both kinds: it trades a personal access token for a short-lived one by itself) and addresses. It
-never repeats a request here: an import that was answered with an error may have been carried out all the same, and
-Label Studio would store the same tasks twice.
+Label Studio's own SDK is not used: it pins an image library that wants an older numpy than everything else here, weighs
+half a gigabyte, and repeats a request that failed. An import that was answered with an error may have been carried out
+all the same, and Label Studio would store the same tasks twice; here nothing is sent twice.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from dataset_builder.errors import KhabarError, UsageError
+
+if TYPE_CHECKING:
+    import httpx2
 
 TOKEN_VARIABLE = "LABEL_STUDIO_API_KEY"
 SERVER_VARIABLE = "LABEL_STUDIO_URL"
 #: Seconds: an export of some thousand tasks takes half a minute.
 TIMEOUT = 300.0
 PAGE = 500
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class ServerError(KhabarError):
@@ -63,8 +67,8 @@ class Client(Protocol):
         """E-mail addresses by user number."""
 
 
-def connect(url: str, token: str, http: Any = None) -> Client:
-    """A client of the server at `url`; `http` is an httpx.Client to use in place of the usual one.
+def connect(url: str, token: str, transport: httpx2.BaseTransport | None = None) -> Client:
+    """A client of the server at `url`; `transport` takes the place of the network.
 
     Raises UsageError where something is missing, ServerError where nobody answers or the token is refused.
     """
@@ -75,113 +79,155 @@ def connect(url: str, token: str, http: Any = None) -> Client:
             f"no token for {url}: set {TOKEN_VARIABLE} to a personal access token "
             "(in Label Studio: your account, Account & Settings, Personal Access Token)"
         )
-    client = SdkClient(url.rstrip("/"), token, http)
+    client = HttpClient(url.rstrip("/"), token.strip(), transport)
     client.greet()
     return client
 
 
-class SdkClient:
-    """The server through label-studio-sdk."""
+class HttpClient:
+    """The server through its HTTP interface."""
 
-    def __init__(self, url: str, token: str, http: Any = None) -> None:
+    def __init__(self, url: str, token: str, transport: httpx2.BaseTransport | None = None) -> None:
+        import httpx2
+
         self.url = url
-        try:
-            from label_studio_sdk import LabelStudio
-        except ImportError:
-            raise UsageError("this needs label-studio-sdk: pip install 'khabar[labelstudio]'") from None
-        with _explained(url, "the token"):
-            self._sdk = LabelStudio(base_url=url, api_key=token, timeout=TIMEOUT, max_retries=0, httpx_client=http)
+        self._http = httpx2.Client(
+            timeout=TIMEOUT,
+            transport=transport,
+            # A proxy that the environment names has no way to this machine's own addresses.
+            trust_env=urlsplit(url).hostname not in LOOPBACK,
+        )
+        self._token = Token(token)
 
     def greet(self) -> None:
         """Ask who we are, which tells at once whether address and token are right."""
-        if "email" not in self._json("GET", "api/current-user/whoami"):
+        answer = self._ask("GET", "api/current-user/whoami")
+        if not isinstance(answer, dict) or "email" not in answer:
             raise ServerError(f"{self.url}: what answers there is not Label Studio; correct --server")
 
     def projects(self) -> list[Project]:
-        found = self._pages("api/projects", "results", {"include": "id,title,label_config"})
+        found = self._pages("api/projects/", "results", {"include": "id,title,label_config"})
         return [Project(p["id"], p.get("title") or "", p.get("label_config") or "") for p in found]
 
     def create_project(self, title: str, config: str, instruction: str) -> Project:
-        with _explained(self.url, f"creating project {title!r}"):
-            made = self._sdk.projects.create(
-                title=title,
-                label_config=config,
-                expert_instruction=instruction,
-                show_skip_button=True,
-                enable_empty_annotation=True,
-            )
-        return Project(made.id, title, config)
+        wanted = {"title": title, "label_config": config, "expert_instruction": instruction}
+        made = self._ask("POST", "api/projects/", json={**wanted, "enable_empty_annotation": True})
+        return Project(made["id"], title, config)
 
     def tasks(self, project: int) -> Iterator[Mapping[str, Any]]:
-        yield from self._pages("api/tasks", "tasks", {"project": project, "fields": "task_only"})
+        yield from self._pages("api/tasks/", "tasks", {"project": project, "fields": "task_only"})
 
     def add_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> int:
-        answer = self._json("POST", f"api/projects/{project}/import", json=list(tasks))
+        answer = self._ask("POST", f"api/projects/{project}/import", json=list(tasks))
         return int(answer.get("task_count", 0))
 
     def show_version(self, project: int, version: str) -> None:
-        with _explained(self.url, f"project {project}"):
-            self._sdk.projects.update(id=project, model_version=version, show_collab_predictions=True)
+        wanted = {"model_version": version, "show_collab_predictions": True}
+        self._ask("PATCH", f"api/projects/{project}/", json=wanted)
 
     def export(self, project: int) -> list[Mapping[str, Any]]:
-        with _explained(self.url, f"the export of project {project}"):
-            parts = self._sdk.projects.exports.download_sync(project, export_type="JSON", download_all_tasks=True)
-            found = json.loads(b"".join(parts))
+        params = {"exportType": "JSON", "download_all_tasks": "true"}
+        found = self._ask("GET", f"api/projects/{project}/export", params=params)
         if not isinstance(found, list):
             raise ServerError(f"{self.url}: the export of project {project} is no list of tasks")
         return found
 
     def users(self) -> dict[int, str]:
-        found = self._json("GET", "api/users")
-        return {user["id"]: user.get("email") or "" for user in found if isinstance(user, dict) and "id" in user}
+        found = self._ask("GET", "api/users/")
+        users = found.get("results", []) if isinstance(found, dict) else found
+        return {user["id"]: user.get("email") or "" for user in users}
 
     def _pages(self, path: str, key: str, params: dict[str, Any]) -> Iterator[Mapping[str, Any]]:
-        """Every item over all pages, as the server's JSON has it: the SDK's types do not fit each server's answers."""
+        """Every item over all pages."""
         page = count = 0
         while True:
             page += 1
-            answer = self._json("GET", path, params={**params, "page": page, "page_size": PAGE})
+            answer = self._ask("GET", path, params={**params, "page": page, "page_size": PAGE})
             items = answer.get(key, [])
             yield from items
             count += len(items)
-            total = answer.get("total", answer.get("count", 0))
-            if not items or count >= total:
+            if not items or count >= answer.get("total", answer.get("count", 0)):
                 return
 
-    def _json(self, method: str, path: str, **request: Any) -> Any:
-        with _explained(self.url, path):
-            # The SDK's own transport: the address, the token and its renewal.
-            answer = self._sdk._client_wrapper.httpx_client.request(path, method=method, **request)
-            if answer.status_code >= 400:
-                raise _refused(self.url, path, answer.status_code, answer.text)
+    def _ask(self, method: str, path: str, **request: Any) -> Any:
+        """The answer's JSON. ServerError with one sentence, whatever goes wrong."""
+        import httpx2
+
+        try:
+            answer = self._http.request(method, f"{self.url}/{path}", auth=self._token.auth(self.url), **request)
+        except httpx2.TimeoutException as error:
+            raise ServerError(
+                f"{self.url}: no answer within {TIMEOUT:.0f} seconds ({path}); run the command again"
+            ) from error
+        except httpx2.ConnectError as error:
+            raise ServerError(
+                f"{self.url}: nobody answers there ({_short(str(error))}); start the server, or correct --server"
+            ) from error
+        except httpx2.HTTPError as error:
+            raise ServerError(
+                f"{self.url}: the connection broke ({path}: {_short(str(error))}); "
+                "see that the server runs, then run the command again"
+            ) from error
+        if not 200 <= answer.status_code < 300:
+            raise _refused(self.url, path, answer)
+        try:
             return answer.json()
+        except ValueError as error:
+            raise ServerError(f"{self.url}: what answers there is not Label Studio ({path} is no JSON)") from error
 
 
-@contextmanager
-def _explained(url: str, what: str) -> Iterator[None]:
-    """Whatever goes wrong with a request, as one sentence."""
-    import httpx
-    from label_studio_sdk.core.api_error import ApiError
+class Token:
+    """Either of Label Studio's two kinds of token: an old one goes as it is, a personal access token is traded for one
+    that holds five minutes, and again when that is refused.
+    """
 
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._access = ""
+        self._is_personal = token.count(".") == 2  # header.claims.signature of a JSON web token
+
+    def auth(self, url: str) -> httpx2.Auth:
+        """How a request to the server at `url` says who asks."""
+        import httpx2
+
+        token = self
+
+        class Flow(httpx2.Auth):
+            requires_response_body = True
+
+            def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+                if not token._is_personal:
+                    request.headers["Authorization"] = f"Token {token._token}"
+                    yield request
+                    return
+                for _ in range(2):
+                    if not token._access:
+                        answer = yield httpx2.Request(
+                            "POST", f"{url}/api/token/refresh", json={"refresh": token._token}
+                        )
+                        token._access = _access(url, answer)
+                    request.headers["Authorization"] = f"Bearer {token._access}"
+                    if (yield request).status_code != 401:
+                        return
+                    token._access = ""
+
+        return Flow()
+
+
+def _access(url: str, answer: httpx2.Response) -> str:
+    if answer.status_code != 200:
+        raise _refused(url, "api/token/refresh", answer)
     try:
-        yield
-    except ApiError as error:
-        raise _refused(url, what, error.status_code or 0, error.body) from error
-    except httpx.TimeoutException as error:
-        raise ServerError(f"{url}: no answer within {TIMEOUT:.0f} seconds ({what}); run the command again") from error
-    except httpx.HTTPError as error:
-        raise ServerError(
-            f"{url}: nobody answers there, or the connection broke ({what}: {_short(str(error))}); "
-            "see that the server runs, then run the command again"
-        ) from error
-    except ValueError as error:  # JSON that is none, or an answer that the SDK's types do not fit
-        raise ServerError(
-            f"{url}: the answer can't be read ({what}: {_short(str(error))}); is it Label Studio 1.23 or later?"
-        ) from error
+        return str(answer.json()["access"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ServerError(f"{url}: what answers there is not Label Studio (it gave no access token)") from error
 
 
-def _refused(url: str, what: str, status: int, body: Any) -> ServerError:
-    told = _told(body)
+def _refused(url: str, what: str, answer: httpx2.Response) -> ServerError:
+    status, told = answer.status_code, _told(answer.text)
+    if status < 400:
+        where = answer.headers.get("location", "another address")
+        return ServerError(f"{url}: sends on to {_short(where)}; give --server that address")
     if status == 401:
         return ServerError(
             f"{url}: the token was refused ({told}); make a new one in Label Studio and set {TOKEN_VARIABLE} to it"
@@ -197,17 +243,18 @@ def _refused(url: str, what: str, status: int, body: Any) -> ServerError:
     return ServerError(f"{url}: refused ({status}, {what}: {told})")
 
 
-def _told(body: Any) -> str:
+def _told(body: str) -> str:
     """What an error's body says, in some words: it may be JSON, or a page of 170 KB."""
-    if isinstance(body, str) and not body.lstrip().startswith("<"):
-        try:
-            body = json.loads(body)
-        except ValueError:
-            return _short(body)
-    if isinstance(body, Mapping):
-        parts = [body.get(key) for key in ("detail", "validation_errors", "exc_info") if body.get(key)]
-        return _short("; ".join(str(part) for part in parts[:2]) or str(dict(body)))
-    return "an HTML page" if isinstance(body, str) else _short(str(body))
+    if body.lstrip().startswith("<"):
+        return "an HTML page"
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return _short(body)
+    if isinstance(found, dict):
+        parts = [found[key] for key in ("detail", "validation_errors") if found.get(key)]
+        return _short("; ".join(map(str, parts)) or str(found))
+    return _short(str(found))
 
 
 def _short(text: str, length: int = 160) -> str:
