@@ -146,9 +146,7 @@ def test_a_failed_installation_is_one_sentence_and_the_next_begins_afresh(
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "empty"))
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     for _ in range(2):
-        with pytest.raises(
-            KhabarError, match=r"could not be installed \(ERROR: .*label-studio==1"
-        ):
+        with pytest.raises(KhabarError, match=r"could not be installed \(ERROR: .*label-studio==1"):
             env.make(tmp_path)
         assert env.program(tmp_path) is None
 
@@ -162,7 +160,7 @@ def test_too_little_room_is_said_before_anything_is_fetched(tmp_path: Path, monk
 
 def test_two_at_once_are_told_apart(tmp_path: Path) -> None:
     with env.locked(tmp_path):
-            done = subprocess.run([sys.executable, "-c", LOCKING, tmp_path], capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, "-c", LOCKING, tmp_path], capture_output=True, text=True, check=False)
         assert done.returncode and "another `khabar annotate` uses this folder" in done.stderr
     with env.locked(tmp_path):
         pass
