@@ -11,15 +11,22 @@ from dataset_builder.schema import Attribute, LayerSchema, Schema
 
 # Without it the words of a line stand in the wrong order as soon as one of them has a label; without `isolate` the
 # captions of labels do. White space is shown as it is, since spans may not begin or end in it. Label Studio sets the
-# font on highlighted words too, so ours must be there as well.
+# font on highlighted words too, so ours must be there as well. The text stands beside the labels: below 69 of them it
+# would be out of sight.
 STYLE = """
 .khabar-text { direction: rtl; text-align: right; }
 .khabar-text .lsf-richtext__container, .khabar-text .lsf-richtext__line, .khabar-text .htx-highlight {
   white-space: pre-wrap; font-size: 20px; line-height: 2.4;
   font-family: "Noto Naskh Arabic", Amiri, "Segoe UI", Tahoma, sans-serif !important; }
 .khabar-text .htx-highlight::before, .khabar-text .htx-highlight::after { unicode-bidi: isolate; direction: ltr; }
-.khabar-layer { margin-bottom: 4px; }
+.khabar-columns { display: flex; gap: 16px; align-items: flex-start; }
+.khabar-labels { flex: 0 0 40%; max-height: 82vh; overflow-y: auto; }
+.khabar-work { flex: 1; min-width: 0; position: sticky; top: 0; }
+.khabar-group { flex: 0 0 100%; margin-bottom: 2px; }
 """
+#: A layer of more labels than these is listed below the others.
+MANY = 20
+CAPTION = "font-size: 13px; line-height: 1.3; margin: 6px 0 2px; width: 100%;"
 PLACEHOLDERS = {
     "entity": "id in annotations/entities.jsonl",
     "geonames": "GeoNames id",
@@ -40,12 +47,15 @@ def make_config(schema: Schema, layers: Sequence[str] = ()) -> str:
     SubElement(root, "Style").text = STYLE
     SubElement(root, "Header", value="$doc_id", size="5")
     _arrows(root, schema, [layer.name for layer in chosen])
-    SubElement(root, "Filter", name="search", toName=LABEL, hotkey=FILTER_KEY, minlength="1")
-    _labels(root, names, chosen)
-    text = SubElement(root, "View", className="khabar-text")
+    columns = SubElement(root, "View", className="khabar-columns")
+    left = SubElement(columns, "View", className="khabar-labels")
+    SubElement(left, "Filter", name="search", toName=LABEL, hotkey=FILTER_KEY, minlength="1")
+    _labels(left, names, chosen)
+    right = SubElement(columns, "View", className="khabar-work")
+    text = SubElement(right, "View", className="khabar-text")
     # granularity symbol: a span may begin behind a proclitic, inside of a written word.
     SubElement(text, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes", showLabels="true")
-    _attributes(root, names, chosen)
+    _attributes(right, names, chosen)
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
 
@@ -71,11 +81,12 @@ def _labels(root: Element, names: Names, layers: Sequence[LayerSchema]) -> None:
     """One control for all labels: with several, a region that is relabelled would have a label of each."""
     keys = hotkeys(names.schema)
     control = SubElement(root, "Labels", name=LABEL, toName=TEXT, choice="single")
-    for layer in layers:
+    # What does not fit on a screen with the others comes last.
+    for layer in sorted(layers, key=lambda layer: len(layer.labels) > MANY):
         groups = dict.fromkeys(label.group for label in layer.labels)
-        SubElement(control, "Header", value=f"{layer.name}: {layer.about}", size="5")
+        SubElement(control, "Header", value=f"{layer.name}: {layer.about}", size="5", style=CAPTION)
         for group in groups:
-            box = SubElement(control, "View", className="khabar-layer")
+            box = SubElement(control, "View", className="khabar-group")
             for label in layer.labels:
                 if label.group != group:
                     continue
@@ -104,7 +115,7 @@ def _attributes(root: Element, names: Names, layers: Sequence[LayerSchema]) -> N
         when = {"visibleWhen": "region-selected", "whenTagName": LABEL, "whenLabelValue": fitting}
         box = SubElement(root, "View", when)
         for attribute in attributes:
-            SubElement(box, "Header", value=f"{attribute.name}: {attribute.about}", size="5")
+            SubElement(box, "Header", value=f"{attribute.name}: {attribute.about}", size="5", style=CAPTION)
             _control(box, attribute, when)
 
 
