@@ -20,7 +20,7 @@ from dataset_builder.labelstudio.push import place
 State = str
 #: What an annotation or task can be, and how the command names it.
 STATES: dict[State, str] = {
-    "annotated": "annotations",
+    "annotated": "annotated",
     "empty": "submitted without any region",
     "skipped": "skipped",
     "draft": "begun and not submitted",

@@ -38,7 +38,7 @@ class Pulled:
         """The kinds in words.
 
         >>> print(Pulled(states=Counter(annotated=3, skipped=1)))
-        3 annotations, 1 skipped
+        3 annotated, 1 skipped
         """
         parts = [f"{self.states[state]} {words}" for state, words in STATES.items() if self.states[state]]
         return ", ".join(parts) or "no tasks"
