@@ -19,7 +19,6 @@ from dataset_builder.curation.predictions import read_predictions
 from dataset_builder.curation.reading import canonical_text, readable
 from dataset_builder.errors import UsageError
 from dataset_builder.labelstudio.client import SERVER_VARIABLE, TOKEN_VARIABLE, Client, connect
-from dataset_builder.labelstudio.config import make_config
 from dataset_builder.labelstudio.convert import restricted
 from dataset_builder.labelstudio.instructions import make_instruction
 from dataset_builder.labelstudio.push import Pushed, Sending, open_project
@@ -52,9 +51,9 @@ def push(
     Example: khabar push --split composed/validation --layer gold --project "Khabar validation"
     """
     corpus = context.corpus()
-    ids = _chosen(corpus, documents or [], split)
+    ids = chosen_documents(corpus, documents or [], split)
     wanted = chosen_layers(layers, corpus.schema)
-    source = _source(corpus, layer, model)
+    source = source_of(corpus, layer, model)
     client = connect(server, os.environ.get(TOKEN_VARIABLE, ""))
     pushed = push_documents(corpus, client, project, ids, wanted, source, guidelines)
     print(
@@ -75,7 +74,7 @@ def push_documents(
 ) -> Pushed:
     """Send these documents to the project of this title, which is made where there is none."""
     instruction = make_instruction(corpus.root / "annotations" / "guidelines", corpus.schema, layers, guidelines)
-    project = open_project(client, title, make_config(corpus.schema, layers), instruction)
+    project = open_project(client, title, corpus.schema, layers, instruction)
     with tqdm(total=len(ids), desc="sending", unit=" documents", disable=None, leave=False) as bar:
         pushed = send(client, project, _sendings(corpus, ids, layers, source), corpus.schema, bar.update)
     if source and pushed.sent:
@@ -83,7 +82,7 @@ def push_documents(
     return pushed
 
 
-def _chosen(corpus: Corpus, documents: Sequence[str], split: str) -> list[str]:
+def chosen_documents(corpus: Corpus, documents: Sequence[str], split: str) -> list[str]:
     if bool(documents) == bool(split):
         raise UsageError("name documents, or --split as in composed/train; `khabar status` shows what there is")
     if split:
@@ -92,7 +91,7 @@ def _chosen(corpus: Corpus, documents: Sequence[str], split: str) -> list[str]:
     return list(dict.fromkeys(corpus.document(id).id for id in documents))
 
 
-def _source(corpus: Corpus, layer: str, model: Path | None) -> Source | None:
+def source_of(corpus: Corpus, layer: str, model: Path | None) -> Source | None:
     """Where predictions come from; None for a blind pass."""
     if layer and model:
         raise UsageError("--layer and --model: give one of them, a task starts from one thing")

@@ -11,8 +11,9 @@ from dataset_builder.schema import Attribute, LayerSchema, Schema
 
 # Without it the words of a line stand in the wrong order as soon as one of them has a label; without `isolate` the
 # captions of labels do. White space is shown as it is, since spans may not begin or end in it. Label Studio sets the
-# font on highlighted words too, so ours must be there as well. The text stands beside the labels: below 69 of them it
-# would be out of sight.
+# font on highlighted words too, so ours must be there as well. The text stands beside the labels, since below 69 of
+# them it would be out of sight; what is asked about a region stands above them, since below a long text it would be.
+# Arrows are pale, or the words under a hundred of them could not be read.
 STYLE = """
 .khabar-text { direction: rtl; text-align: right; }
 .khabar-text .lsf-richtext__container, .khabar-text .lsf-richtext__line, .khabar-text .htx-highlight {
@@ -20,9 +21,10 @@ STYLE = """
   font-family: "Noto Naskh Arabic", Amiri, "Segoe UI", Tahoma, sans-serif !important; }
 .khabar-text .htx-highlight::before, .khabar-text .htx-highlight::after { unicode-bidi: isolate; direction: ltr; }
 .khabar-columns { display: flex; gap: 16px; align-items: flex-start; }
-.khabar-labels { flex: 0 0 40%; max-height: 82vh; overflow-y: auto; }
-.khabar-work { flex: 1; min-width: 0; position: sticky; top: 0; }
+.khabar-labels { flex: 0 0 38%; max-height: calc(100vh - 205px); overflow-y: auto; }
+.khabar-work { flex: 1; min-width: 0; max-height: calc(100vh - 205px); overflow-y: auto; }
 .khabar-group { flex: 0 0 100%; margin-bottom: 2px; }
+.relations-overlay { opacity: 0.35; }
 """
 #: A layer of more labels than these is listed below the others.
 MANY = 20
@@ -49,13 +51,12 @@ def make_config(schema: Schema, layers: Sequence[str] = ()) -> str:
     _arrows(root, schema, [layer.name for layer in chosen])
     columns = SubElement(root, "View", className="khabar-columns")
     left = SubElement(columns, "View", className="khabar-labels")
+    _attributes(left, names, chosen)
     SubElement(left, "Filter", name="search", toName=LABEL, hotkey=FILTER_KEY, minlength="1")
     _labels(left, names, chosen)
-    right = SubElement(columns, "View", className="khabar-work")
-    text = SubElement(right, "View", className="khabar-text")
+    text = SubElement(columns, "View", className="khabar-work khabar-text")
     # granularity symbol: a span may begin behind a proclitic, inside of a written word.
     SubElement(text, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes", showLabels="true")
-    _attributes(right, names, chosen)
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
 

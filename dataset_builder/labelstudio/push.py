@@ -7,13 +7,15 @@ known on the server by its id and the hash of its text, and a prediction is chec
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dataset_builder.corpus import sha256
 from dataset_builder.errors import UsageError
 from dataset_builder.incidents import Incident
+from dataset_builder.labelstudio.check import check_config
 from dataset_builder.labelstudio.client import Client, Project, ServerError
+from dataset_builder.labelstudio.config import make_config
 from dataset_builder.labelstudio.convert import META, Entry, add_prediction, make_task
 from dataset_builder.model import Document, Layer
 from dataset_builder.schema import Schema
@@ -48,11 +50,13 @@ class Pushed:
     found: list[Incident] = field(default_factory=list)
 
 
-def open_project(client: Client, title: str, config: str, instruction: str = "") -> Project:
-    """The project of this title, made where there is none.
+def open_project(
+    client: Client, title: str, schema: Schema, layers: Sequence[str] = (), instruction: str = ""
+) -> Project:
+    """The project of this title, for annotating these layers (default: all), made where there is none.
 
     Raises UsageError where the title stands for two, or for a project with another labelling configuration: what is
-    annotated there would not be read.
+    annotated there would not be read. One that merely looks different is taken as it is.
     """
     if not 3 <= len(title) <= 50:
         raise UsageError(f"--project {title!r}: Label Studio wants a title of 3 to 50 characters")
@@ -61,23 +65,14 @@ def open_project(client: Client, title: str, config: str, instruction: str = "")
         numbers = ", ".join(str(project.id) for project in named)
         raise UsageError(f"{client.url} has {len(named)} projects {title!r} ({numbers}); rename all but one of them")
     if not named:
-        return client.create_project(title, config, instruction)
-    if not same_config(named[0].config, config):
+        return client.create_project(title, make_config(schema, layers), instruction)
+    found = list(check_config(named[0].config, schema, layers))
+    if found:
         raise UsageError(
-            f"{client.url}: project {title!r} has another labelling configuration than this checkout makes "
-            "(`khabar labelstudio config`); give --project a new title, or put the configuration back"
+            f"{client.url}: project {title!r} has another labelling configuration than this checkout makes for these "
+            f"layers ({found[0].fact}); give --project a new title, or put back what `khabar labelstudio config` prints"
         )
     return named[0]
-
-
-def same_config(one: str, other: str) -> bool:
-    """Whether two labelling configurations are the same but for the way that they are written down."""
-    from xml.etree.ElementTree import ParseError, canonicalize
-
-    try:
-        return canonicalize(one, strip_text=True) == canonicalize(other, strip_text=True)
-    except ParseError:
-        return False
 
 
 def push(
