@@ -24,7 +24,7 @@ _OWN = re.compile(r"(?:(c[0-9a-f]{8})_)?(s[0-9a-f]{8})")
 
 
 @dataclass
-class _Ids:
+class Ids:
     """Gives ids out, each once."""
 
     document: str
@@ -58,19 +58,21 @@ def read_annotation(
     relations: Mapping[str, str] | None = None,
     earlier: Layer | None = None,
     where: str = "",
+    defaults: bool = True,
 ) -> tuple[Layer, list[Incident]]:
     """The layer that a result says, with words from `text`, and a finding for everything odd in it.
 
-    `text` is the document's canonical text. `layers` are those that the task asked for (default: all), `relations`
-    the ids of sent relations (see `convert.key_of`), `earlier` what the same annotator's layer was before. `where` is
-    the place that findings show. Where a finding is an error the layer lacks something and should not be stored.
+    `text` is the document's canonical text. `layers` are those that the task asked for (default: all), `relations` the
+    ids of sent relations (see `convert.key_of`), `earlier` what the same annotator's layer was before. `where` is the
+    place that findings show. Without `defaults` every answer must have been given. Where a finding is an error the
+    layer lacks something and should not be stored.
     """
     read = read_regions(result, text, schema, where)
     asked = tuple(name for name in layers if name in schema.layers) or tuple(schema.layers)
-    ids = _Ids(document.id)
-    spans = _spans(read, ids, earlier)
+    ids = Ids(document.id)
+    spans = _spans(read, ids, earlier, defaults)
     arrows = list(dict.fromkeys(arrow for arrow in (_turned(a, read) for a in read.arrows) if arrow))
-    claims = _claims(read, arrows, spans, ids, earlier)
+    claims = _claims(read, arrows, spans, ids, earlier, defaults)
     layer = Layer(
         document=document.id,
         schema=schema.version,
@@ -85,7 +87,7 @@ def read_annotation(
     return layer, read.found
 
 
-def _spans(read: Regions, ids: _Ids, earlier: Layer | None) -> dict[str, Span]:
+def _spans(read: Regions, ids: Ids, earlier: Layer | None, defaults: bool) -> dict[str, Span]:
     """The span of every region by the region's id. Regions that say the same are one span."""
     places: dict[tuple[str, str, int, int], list[Region]] = {}
     for region in sorted(read.by_id.values(), key=lambda r: (r.start, -r.end, r.layer, r.label, r.id)):
@@ -103,7 +105,7 @@ def _spans(read: Regions, ids: _Ids, earlier: Layer | None) -> dict[str, Span]:
             if len(same) > 1:
                 read.report("region-repeated", f"{read.quoted(same[0])} was marked {len(same)} times; it counts once")
             for attribute in read.schema.layers[layer].attributes:
-                if attribute.required and attribute.default:
+                if defaults and attribute.required and attribute.default:
                     attributes.setdefault(attribute.name, attribute.default)
         span = Span(id, layer, label, start, end, attributes, read.text[start:end])
         found |= {region.id: span for region in same}
@@ -140,7 +142,7 @@ def _relations(
     read: Regions,
     arrows: Iterable[Arrow],
     spans: Mapping[str, Span],
-    ids: _Ids,
+    ids: Ids,
     sent: Mapping[str, str],
     earlier: Layer | None,
 ) -> Iterable[Relation]:
@@ -158,7 +160,12 @@ def _relations(
 
 
 def _claims(
-    read: Regions, arrows: Iterable[Arrow], spans: Mapping[str, Span], ids: _Ids, earlier: Layer | None
+    read: Regions,
+    arrows: Iterable[Arrow],
+    spans: Mapping[str, Span],
+    ids: Ids,
+    earlier: Layer | None,
+    defaults: bool,
 ) -> list[Claim]:
     """A claim for every CONTENT region that is no other one's further content."""
     ends: dict[tuple[str, str], list[str]] = {}
@@ -174,7 +181,7 @@ def _claims(
     for region in contents:
         if region.id in further:
             _check_further(region, ends, read)
-    return [_claim(head, parts[head.id], ends, spans, claim_of, read) for head in heads]
+    return [_claim(head, parts[head.id], ends, spans, claim_of, read, defaults) for head in heads]
 
 
 def _reached(head: str, ends: Mapping[tuple[str, str], list[str]]) -> list[str]:
@@ -189,7 +196,7 @@ def _claim_ids(
     heads: Iterable[Region],
     parts: Mapping[str, list[str]],
     spans: Mapping[str, Span],
-    ids: _Ids,
+    ids: Ids,
     earlier: Layer | None,
 ) -> dict[str, str]:
     """The claim of every content region, by the region's id."""
@@ -226,6 +233,7 @@ def _claim(
     spans: Mapping[str, Span],
     claim_of: Mapping[str, str],
     read: Regions,
+    defaults: bool,
 ) -> Claim:
     def one(label: str, name: Callable[[str], str | None]) -> str | None:
         found = list(dict.fromkeys(name(tail) for tail in ends.get((head.id, label), [])))
@@ -233,7 +241,8 @@ def _claim(
             read.report("claim-part-repeated", f"{read.quoted(head)} has {len(found)} arrows to a {label}")
         return found[0] if found else None
 
-    values = {name: head.attributes.get(name, attribute.default) for name, attribute in read.schema.claim.items()}
+    known = read.schema.claim.items()
+    values = {name: head.attributes.get(name, attribute.default if defaults else "") for name, attribute in known}
     if missing := [name for name, value in values.items() if not value]:
         read.report("claim-incomplete", f"{read.quoted(head)} has no {', '.join(missing)}")
     content = sorted({spans[part] for part in parts}, key=lambda s: (s.start, -s.end))

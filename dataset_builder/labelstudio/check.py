@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from dataset_builder.incidents import Incident
 from dataset_builder.labelstudio.config import arrows
-from dataset_builder.labelstudio.names import LABEL, TEXT, Names
+from dataset_builder.labelstudio.names import DECISION, LABEL, OPEN, RIGHT, TEXT, WRONG, Names
 from dataset_builder.labelstudio.palette import RESERVED
 from dataset_builder.schema import Schema
 
@@ -49,8 +49,10 @@ TAGS: dict[str, frozenset[str]] = {
 _CONTROLS = frozenset({"Labels", "Choices", "TextArea"})
 
 
-def check_config(xml: str, schema: Schema, layers: Sequence[str] = (), path: str = "") -> Iterator[Incident]:
-    """Everything that is wrong with a configuration for annotating these layers (default: all).
+def check_config(
+    xml: str, schema: Schema, layers: Sequence[str] = (), path: str = "", adjudicating: bool = False
+) -> Iterator[Incident]:
+    """Everything that is wrong with a configuration for annotating (or adjudicating) these layers (default: all).
 
     >>> schema = Schema.load()
     >>> [incident.code for incident in check_config("<View><Lable/></View>", schema)][:2]
@@ -67,7 +69,7 @@ def check_config(xml: str, schema: Schema, layers: Sequence[str] = (), path: str
         *_tags(root),
         *_names(root),
         *_conditions(root),
-        *_values(root, names, chosen),
+        *_values(root, names, chosen, adjudicating),
         *_hotkeys(root),
     ):
         yield Incident(incident.code, incident.fact, path)
@@ -131,12 +133,16 @@ def _conditions(root: Element) -> Iterator[Incident]:
                     yield Incident("config-condition", fact + _hint(value, there))
 
 
-def _values(root: Element, names: Names, layers: Sequence[str]) -> Iterator[Incident]:
+def _values(root: Element, names: Names, layers: Sequence[str], adjudicating: bool) -> Iterator[Incident]:
     """Labels, choices and arrows are the schema's, each once and all of them."""
     wanted = {LABEL: [value for layer in layers for value in names.values(layer)]}
     for name, attribute in names.attributes.items():
         if set(names.fitting(name)) & set(wanted[LABEL]):
             wanted[name] = list(attribute.values)
+    labels = arrows(names.schema, layers)
+    if adjudicating:
+        wanted[DECISION] = [RIGHT, WRONG]
+        labels += [f"{label}{OPEN}" for label in labels]
     for tag in root.iter():
         control = tag.get("name")
         if tag.tag not in _CONTROLS or control is None:
@@ -149,7 +155,7 @@ def _values(root: Element, names: Names, layers: Sequence[str]) -> Iterator[Inci
     for name in wanted:
         yield Incident("config-value", f"no control is named {name!r}, so it can't be annotated")
     drawn = [tag.get("value") or "" for tag in root.iter("Relation")]
-    yield from _compared("Relations", drawn, arrows(names.schema, layers))
+    yield from _compared("Relations", drawn, labels)
 
 
 def _compared(where: str, got: Sequence[str], wanted: Sequence[str]) -> Iterator[Incident]:

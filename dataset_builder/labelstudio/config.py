@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from dataset_builder.labelstudio.names import CLAIM_ARROWS, LABEL, TEXT, Names
+from dataset_builder.labelstudio.names import CLAIM_ARROWS, DECISION, LABEL, OPEN, RIGHT, TEXT, WRONG, Names
 from dataset_builder.labelstudio.palette import FILTER_KEY, colour, hotkeys, ink
 from dataset_builder.schema import Attribute, LayerSchema, Schema
 
@@ -37,8 +37,11 @@ PLACEHOLDERS = {
 }
 
 
-def make_config(schema: Schema, layers: Sequence[str] = ()) -> str:
+def make_config(schema: Schema, layers: Sequence[str] = (), adjudicating: bool = False) -> str:
     """The configuration as XML for these layers (default: all), the same bytes every time.
+
+    To adjudicate, a region can be said to be right or wrong, and every arrow's label stands once more with a question
+    mark, for those that are disputed.
 
     Arrows are offered where both of their ends can be marked; a claim's source may be an actor, so annotating claims
     without actors leaves only SOURCE regions to lead to. Raises KeyError for a layer that the schema has not.
@@ -48,9 +51,11 @@ def make_config(schema: Schema, layers: Sequence[str] = ()) -> str:
     root = Element("View")
     SubElement(root, "Style").text = STYLE
     SubElement(root, "Header", value="$doc_id", size="5")
-    _arrows(root, schema, [layer.name for layer in chosen])
+    _arrows(root, schema, [layer.name for layer in chosen], adjudicating)
     columns = SubElement(root, "View", className="khabar-columns")
     left = SubElement(columns, "View", className="khabar-labels")
+    if adjudicating:
+        _decision(left)
     _attributes(left, names, chosen)
     SubElement(left, "Filter", name="search", toName=LABEL, hotkey=FILTER_KEY, minlength="1")
     _labels(left, names, chosen)
@@ -72,10 +77,22 @@ def arrows(schema: Schema, layers: Sequence[str]) -> list[str]:
     return [*found, *(CLAIM_ARROWS if "CLAIM" in here else ())]
 
 
-def _arrows(root: Element, schema: Schema, layers: Sequence[str]) -> None:
+def _arrows(root: Element, schema: Schema, layers: Sequence[str], adjudicating: bool) -> None:
     relations = SubElement(root, "Relations")
-    for name in arrows(schema, layers):
+    names = arrows(schema, layers)
+    for name in (*names, *(f"{name}{OPEN}" for name in names if adjudicating)):
         SubElement(relations, "Relation", value=name)
+
+
+def _decision(box: Element) -> None:
+    when = {"visibleWhen": "region-selected", "whenTagName": LABEL}
+    inner = SubElement(box, "View", when)
+    caption = f"{DECISION}: where only one of the two passes has this region. What is locked is agreed."
+    SubElement(inner, "Header", value=caption, size="5", style=CAPTION)
+    entry = {"name": DECISION, "toName": TEXT, "perRegion": "true", **when, "choice": "single", "showInline": "true"}
+    choices = SubElement(inner, "Choices", entry)
+    for value in (RIGHT, WRONG):
+        SubElement(choices, "Choice", value=value)
 
 
 def _labels(root: Element, names: Names, layers: Sequence[LayerSchema]) -> None:

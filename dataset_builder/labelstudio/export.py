@@ -46,7 +46,10 @@ class Annotation:
 
 @dataclass
 class Task:
-    """A task with what is ours in it. `where` is a link, or its number where the address is not known."""
+    """A task with what is ours in it. `where` is a link, or its number where the address is not known.
+
+    `questions` and `open` (ids of regions) are what a task to adjudicate asks.
+    """
 
     document: str
     text: str
@@ -54,6 +57,8 @@ class Task:
     layers: tuple[str, ...] = ()
     relations: Mapping[str, str] = field(default_factory=dict)
     guidelines: str = ""
+    questions: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
     annotations: list[Annotation] = field(default_factory=list)
     states: Counter[State] = field(default_factory=Counter)
 
@@ -86,7 +91,9 @@ def read_tasks(tasks: Iterable[Mapping[str, Any]], users: Mapping[int, str], url
             document=str(data.get("doc_id", "")),
             text=data["text"] if isinstance(data.get("text"), str) else "",
             where=where,
-            layers=tuple(name for name in _list(ours.get("layers")) if isinstance(name, str)),
+            layers=_words(ours.get("layers")),
+            questions=_words(ours.get("questions")),
+            open=_words(ours.get("open")),
             relations=relations,
             guidelines=str(ours.get("guidelines") or ""),
         )
@@ -137,3 +144,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _list(value: object) -> Sequence[Any]:
     return value if isinstance(value, list) else ()
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(word for word in _list(value) if isinstance(word, str))

@@ -16,6 +16,11 @@ from dataset_builder.schema import Attribute, Schema
 #: The one control that gives regions their label, and the text that they are regions of.
 LABEL = "label"
 TEXT = "text"
+#: In a project to adjudicate: the control that says whether a disputed region is right, its answers, and what stands
+#: behind the label of a disputed arrow.
+DECISION = "decision"
+RIGHT, WRONG = "right", "wrong"
+OPEN = "?"
 #: Arrows of a claim, named as the fields of `Claim`. A value says where the arrow leads: labels of the CLAIM layer, or
 #: ACTOR for any label of that layer.
 CLAIM_ARROWS: Mapping[str, tuple[str, ...]] = {

@@ -50,35 +50,36 @@ def pull(tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str]) -> Pu
     `people` are pseudonyms by e-mail address or user number. Raises UsageError where somebody has none.
     """
     tasks = list(tasks)
-    _check_people(tasks, people)
+    check_people(tasks, people)
     pulled = Pulled()
     seen: dict[tuple[str, str], str] = {}
     for task in tasks:
         pulled.states += task.states
         latest: dict[str, Annotation] = {}
         for annotation in sorted(task.annotations, key=lambda a: a.version):
-            name = _pseudonym(annotation.who, people)
+            name = pseudonym(annotation.who, people)
             if name in latest:
                 fact = f"{name} submitted {task.document} more than once; the last of it counts"
-                pulled.found.append(Incident("annotation-repeated", fact, _where(task)))
+                pulled.found.append(Incident("annotation-repeated", fact, shown_place(task)))
             latest[name] = annotation
-        document = _document(task, corpus, pulled) if latest else None
+        document = known_document(task, corpus, pulled) if latest else None
         for name, annotation in latest.items() if document else ():
             assert document is not None
             if (name, document.id) in seen:
                 fact = f"{name} annotated {document.id} in {seen[name, document.id]} too; the first of them counts"
-                pulled.found.append(Incident("annotation-repeated", fact, _where(task)))
+                pulled.found.append(Incident("annotation-repeated", fact, shown_place(task)))
                 continue
             seen[name, document.id] = task.where
             _read(task, annotation, name, document, corpus, people, pulled)
     return pulled
 
 
-def _where(task: Task) -> str:
+def shown_place(task: Task) -> str:
+    """Where a finding about a task is."""
     return f"{task.document or 'no document'} ({task.where})"
 
 
-def _document(task: Task, corpus: Corpus, pulled: Pulled) -> Document | None:
+def known_document(task: Task, corpus: Corpus, pulled: Pulled) -> Document | None:
     """The document of a task, if its text is the one that was annotated."""
     document = corpus.documents.get(task.document)
     if document is None:
@@ -87,7 +88,7 @@ def _document(task: Task, corpus: Corpus, pulled: Pulled) -> Document | None:
         return None
     if sha256(task.text.encode("utf8", "replace").decode("utf8")) != document.sha256:
         fact = f"what was annotated is another text than {document.id} ({len(task.text)} code points)"
-        pulled.found.append(Incident("task-text", fact, _where(task)))
+        pulled.found.append(Incident("task-text", fact, shown_place(task)))
         return None
     return document
 
@@ -101,7 +102,7 @@ def _read(
     people: Mapping[str, str],
     pulled: Pulled,
 ) -> None:
-    where, hand = _where(task), f"passes/{name}"
+    where, hand = shown_place(task), f"passes/{name}"
     if annotation.changed_by:
         other = next((people[who] for who in annotation.changed_by if who in people), "somebody without a pseudonym")
         pulled.found.append(Incident("annotation-changed", f"{name}'s annotation was changed by {other}", where))
@@ -124,7 +125,7 @@ def _read(
     if earlier and set(earlier.layers) - set(layer.layers):
         layer, lost = with_other_layers(layer, with_text(earlier, text))
         found += (Incident("annotation-lost", f"{what} lost with a span that it joins", where) for what in lost)
-    stored, more = _checked(layer, text, corpus, where)
+    stored, more = checked_layer(layer, text, corpus, where)
     found += more
     pulled.found += found
     if stored is None or any(incident.is_error for incident in found):
@@ -138,7 +139,7 @@ def with_text(layer: Layer, text: str) -> Layer:
     return replace(layer, spans=tuple(replace(s, text=text[s.start : s.end], anchor=None) for s in layer.spans))
 
 
-def _checked(layer: Layer, text: str, corpus: Corpus, where: str) -> tuple[Layer | None, list[Incident]]:
+def checked_layer(layer: Layer, text: str, corpus: Corpus, where: str) -> tuple[Layer | None, list[Incident]]:
     """The layer as the repository may hold it, with what validation would say of it; None where it can't be held."""
     ids = [s.id for s in layer.spans] + [c.id for c in layer.claims] + [r.id for r in layer.relations]
     lines = dict.fromkeys([*ids, ""], 0)
@@ -163,16 +164,18 @@ def _named(incident: Incident, layer: Layer, where: str) -> Incident:
     return replace(incident, path=where, line=0)
 
 
-def _pseudonym(who: Iterable[str], people: Mapping[str, str]) -> str:
+def pseudonym(who: Iterable[str], people: Mapping[str, str]) -> str:
+    """The pseudonym of whoever goes by one of these names, or ""."""
     return next((people[name] for name in who if name in people), "")
 
 
-def _check_people(tasks: Iterable[Task], people: Mapping[str, str]) -> None:
+def check_people(tasks: Iterable[Task], people: Mapping[str, str]) -> None:
+    """UsageError where somebody annotated who has no pseudonym."""
     missing = Counter(
         annotation.who[0] if annotation.who else "nobody"
         for task in tasks
         for annotation in task.annotations
-        if not _pseudonym(annotation.who, people)
+        if not pseudonym(annotation.who, people)
     )
     if missing:
         shown = ", ".join(f"{who} ({count} annotations)" for who, count in missing.items())

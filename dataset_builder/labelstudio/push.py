@@ -7,8 +7,9 @@ known on the server by its id and the hash of its text, and a prediction is chec
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dataset_builder.corpus import sha256
 from dataset_builder.errors import UsageError
@@ -30,13 +31,17 @@ _UNSAYABLE = frozenset({"unknown-layer", "unknown-label", "unknown-attribute", "
 
 @dataclass(frozen=True)
 class Sending:
-    """A document to send: its canonical text, what is to be annotated, and layers to start from by their names."""
+    """A document to send: its canonical text, what is to be annotated, and layers to start from by their names.
+
+    `task` is given where it was made already; the layers are those that it was made from.
+    """
 
     document: Document
     text: str
     layers: tuple[str, ...]
     predictions: tuple[tuple[str, Layer], ...] = ()
     guidelines: str = ""
+    task: Entry | None = None
 
 
 @dataclass
@@ -51,7 +56,12 @@ class Pushed:
 
 
 def open_project(
-    client: Client, title: str, schema: Schema, layers: Sequence[str] = (), instruction: str = ""
+    client: Client,
+    title: str,
+    schema: Schema,
+    layers: Sequence[str] = (),
+    instruction: str = "",
+    adjudicating: bool = False,
 ) -> Project:
     """The project of this title, for annotating these layers (default: all), made where there is none.
 
@@ -65,8 +75,8 @@ def open_project(
         numbers = ", ".join(str(project.id) for project in named)
         raise UsageError(f"{client.url} has {len(named)} projects {title!r} ({numbers}); rename all but one of them")
     if not named:
-        return client.create_project(title, make_config(schema, layers), instruction)
-    found = list(check_config(named[0].config, schema, layers))
+        return client.create_project(title, make_config(schema, layers, adjudicating), instruction)
+    found = list(check_config(named[0].config, schema, layers, adjudicating=adjudicating))
     if found:
         raise UsageError(
             f"{client.url}: project {title!r} has another labelling configuration than this checkout makes for these "
@@ -102,7 +112,7 @@ def push(
             progress(1)
             continue
         task = task_of(sending, schema)
-        known[id] = (0, sending.document.sha256)
+        known[id] = _There(0, sending.document.sha256, _questions(task))
         batch.append((id, task))
         size += len(json.dumps(task))
         if len(batch) >= BATCH or size >= BATCH_SIZE:
@@ -114,6 +124,8 @@ def push(
 
 def task_of(sending: Sending, schema: Schema) -> Entry:
     """The task of a document that `check_sending` finds nothing about."""
+    if sending.task is not None:
+        return sending.task
     task = make_task(sending.document, sending.text, sending.layers, schema)
     task["meta"][META]["guidelines"] = sending.guidelines
     for version, layer in sending.predictions:
@@ -121,29 +133,49 @@ def task_of(sending: Sending, schema: Schema) -> Entry:
     return task
 
 
-def _known(client: Client, project: Project, pushed: Pushed) -> dict[str, tuple[int, str]]:
-    """The documents that the project has: task number and hash of the text that stands there."""
-    found: dict[str, tuple[int, str]] = {}
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A task that the project has: its number, the hash of its text, and what it asks where it is to adjudicate."""
+
+    number: int
+    hash: str
+    questions: frozenset[str]
+
+
+def _known(client: Client, project: Project, pushed: Pushed) -> dict[str, _There]:
+    """The documents that the project has."""
+    found: dict[str, _There] = {}
     for task in client.tasks(project.id):
         data = task.get("data") or {}
         id, text = data.get("doc_id"), data.get("text")
         if not isinstance(id, str) or not isinstance(text, str):
             continue  # a task that somebody else made
         if id in found:
-            fact = f"{id} is task {found[id][0]} and task {task['id']}"
+            fact = f"{id} is task {found[id].number} and task {task['id']}"
             pushed.found.append(Incident("task-repeated", fact, place(client.url, project.id, task["id"])))
-        found.setdefault(id, (task["id"], _hash(text)))
+        found.setdefault(id, _There(task["id"], _hash(text), _questions(task)))
     return found
 
 
-def _compare(sending: Sending, there: tuple[int, str], client: Client, pushed: Pushed) -> None:
-    number, hash = there
-    id = sending.document.id
-    if hash == sending.document.sha256:
+def _questions(task: Mapping[str, Any]) -> frozenset[str]:
+    meta = task.get("meta")
+    ours = meta.get(META) if isinstance(meta, Mapping) else None
+    return frozenset(ours.get("questions") or ()) if isinstance(ours, Mapping) else frozenset()
+
+
+def _compare(sending: Sending, there: _There, client: Client, pushed: Pushed) -> None:
+    id, now = sending.document.id, sending.document.sha256
+    more = _questions(sending.task or {}) - there.questions
+    if there.hash == now and not more:
         pushed.there.append(id)
         return
-    fact = f"{id} was sent with another text before (SHA-256 {hash[:12]}…, now {sending.document.sha256[:12]}…)"
-    pushed.found.append(Incident("task-text", fact, place(client.url, pushed.project.id, number)))
+    where = place(client.url, pushed.project.id, there.number)
+    if there.hash != now:
+        fact = f"{id} was sent with another text before (SHA-256 {there.hash[:12]}…, now {now[:12]}…)"
+        pushed.found.append(Incident("task-text", fact, where))
+    else:
+        fact = f"{id} was sent before its passes disputed {len(more)} things more, such as {min(more)!r}"
+        pushed.found.append(Incident("task-questions", fact, where))
     pushed.refused.append(id)
 
 
