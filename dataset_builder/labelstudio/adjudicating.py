@@ -123,7 +123,7 @@ def _arrows(merged: Merged, ids: Mapping[str, str]) -> list[Entry]:
 
 
 def decided_result(
-    result: Iterable[Mapping[str, Any]], open_regions: Iterable[str], where: str
+    result: Iterable[Mapping[str, Any]], open_regions: Iterable[str], text: str, where: str
 ) -> tuple[list[Mapping[str, Any]], list[Incident]]:
     """The result without what was decided to be wrong, and a finding for every question that nobody answered.
 
@@ -138,19 +138,22 @@ def decided_result(
         if entry.get("from_name") != DECISION
         and not wrong & {entry.get("id"), entry.get("from_id"), entry.get("to_id")}
     ]
-    there = {entry.get("id"): entry for entry in kept if entry.get("from_name") == LABEL}
-    found = [
-        Incident("decision-missing", f"{_shown(there[id])} is neither right nor wrong", where)
-        for id in open_regions
-        if id in there and given.get(id) != RIGHT
-    ]
+    there = {entry.get("id"): _shown(entry, text) for entry in kept if entry.get("from_name") == LABEL}
+    facts = [f"{there[id]} is neither right nor wrong" for id in open_regions if id in there and given.get(id) != RIGHT]
+    answered: list[Mapping[str, Any]] = []
     for entry in kept:
-        for label in entry.get("labels") or () if entry.get("type") == "relation" else ():
-            if str(label).endswith(OPEN) and str(label)[: -len(OPEN)]:
-                ends = (there.get(entry.get(key)) for key in ("from_id", "to_id"))
-                drawn = " to ".join(_shown(end) for end in ends if end is not None)
-                found.append(Incident("decision-missing", f"the arrow {label} from {drawn} is still a question", where))
-    return kept, found
+        open_labels = [label for label in _labels(entry) if label.endswith(OPEN)]
+        if open_labels:
+            drawn = " to ".join(there.get(entry.get(key), "?") for key in ("from_id", "to_id"))
+            facts += [f"the arrow {label} from {drawn} is still a question" for label in open_labels]
+            rest = [label for label in _labels(entry) if label not in open_labels]
+            if rest:
+                answered.append({**entry, "labels": rest})
+        elif words := _unanswered(entry):
+            facts.append(f"{entry.get('from_name')} of {there.get(entry.get('id'), '?')} is still a question: {words}")
+        else:
+            answered.append(entry)
+    return answered, [Incident("decision-missing", fact, where) for fact in facts]
 
 
 def _answer(entry: Mapping[str, Any]) -> str:
@@ -159,9 +162,31 @@ def _answer(entry: Mapping[str, Any]) -> str:
     return str(chosen[0]) if isinstance(chosen, list) and len(chosen) == 1 else ""
 
 
-def _shown(entry: Mapping[str, Any]) -> str:
-    value = entry.get("value") or {}
-    return f"{(value.get('labels') or ['?'])[0]} ({value.get('start')}–{value.get('end')})"
+def _labels(entry: Mapping[str, Any]) -> list[str]:
+    labels = entry.get("labels") if entry.get("type") == "relation" else None
+    return [str(label) for label in labels] if isinstance(labels, list) else []
+
+
+def _unanswered(entry: Mapping[str, Any]) -> str:
+    """The two answers of an attribute that still stand as they were sent."""
+    value = entry.get("value")
+    written = value.get("text") if isinstance(value, Mapping) and entry.get("type") == "textarea" else None
+    words = str(written[0]) if isinstance(written, list) and written else ""
+    return " or ".join(words.split(f"{OPEN} ")[1:]).replace("  ", " ") if words.startswith(f"{OPEN} ") else ""
+
+
+def _shown(entry: Mapping[str, Any], text: str) -> str:
+    """A region as a message names it."""
+    value = entry.get("value")
+    if (
+        not isinstance(value, Mapping)
+        or not isinstance(value.get("start"), int)
+        or not isinstance(value.get("end"), int)
+    ):
+        return "a region"
+    words = text[value["start"] : value["end"]]
+    short = words if len(words) <= 40 else f"{words[:18]} … {words[-18:]}"
+    return f"{(value.get('labels') or ['?'])[0]} «{short}» ({value['start']}–{value['end']})"
 
 
 @dataclass
@@ -197,13 +222,10 @@ def adjudicated(tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str]
 def _read(task: Task, document: Document, corpus: Corpus, people: Mapping[str, str], came: Adjudicated) -> None:
     annotation = max(task.annotations, key=lambda a: a.version)
     text, where = canonical_text(corpus, document), shown_place(task)
-    result, found = decided_result(annotation.result, task.open, where)
+    result, found = decided_result(annotation.result, task.open, text, where)
     gold = corpus.layer(document.id) if corpus.layer_path(document).is_file() else None
-    # What is still a question can't be read as an answer, and would be told a second time.
-    asked = {str(label) for entry in result for label in entry.get("labels") or () if str(label).endswith(OPEN)}
-    readable = [_without(entry, asked) for entry in result]
     layer, more = read_annotation(
-        [entry for entry in readable if entry],
+        result,
         document,
         text,
         corpus.schema,
@@ -229,10 +251,3 @@ def _read(task: Task, document: Document, corpus: Corpus, people: Mapping[str, s
     now = {d.question: d for d in answers(task.questions, stored, by, corpus.schema)}
     same = {q: before[q] for q, d in now.items() if q in before and before[q].answer == d.answer}
     came.layers.append((document, stored, before | now | same))
-
-
-def _without(entry: Mapping[str, Any], labels: set[str]) -> Mapping[str, Any] | None:
-    if entry.get("type") != "relation" or not labels & set(map(str, entry.get("labels") or ())):
-        return entry
-    kept = [label for label in entry["labels"] if str(label) not in labels]
-    return {**entry, "labels": kept} if kept else None

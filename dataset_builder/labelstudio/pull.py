@@ -149,6 +149,8 @@ def checked_layer(layer: Layer, text: str, corpus: Corpus, where: str) -> tuple[
         return None, [_named(incident, layer, where) for incident in error.incidents]
     file = LayerFile(stored, where, lines, "")
     found = [*check_references(file, corpus), *check_labels(file, corpus.schema, text)]
+    # An answer that is missing was told already, as such.
+    found = [incident for incident in found if not (incident.code == "attribute-value" and " is ''" in incident.fact)]
     return stored, [_named(incident, layer, where) for incident in found]
 
 
