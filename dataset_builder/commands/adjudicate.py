@@ -26,6 +26,7 @@ from dataset_builder.labelstudio.client import TOKEN_VARIABLE, connect
 from dataset_builder.labelstudio.export import read_export, read_tasks
 from dataset_builder.labelstudio.instructions import make_instruction
 from dataset_builder.labelstudio.people import parse_people, read_people, write_people
+from dataset_builder.labelstudio.pull import replace_layer
 from dataset_builder.labelstudio.push import Sending, open_project
 from dataset_builder.labelstudio.push import push as send
 
@@ -145,9 +146,10 @@ def pull(
     if given:
         write_people(corpus.root, people)
     for document, layer, decisions in came.layers:
-        changed = corpus.write_layer(layer)
+        changed, kept = replace_layer(corpus, layer, "gold")
         changed |= write_atomic(decisions_path(corpus, document), encode_decisions(decisions))
-        print(f"{document.id}: {len(decisions)} decisions{'' if changed else ' (nothing changed)'}")
+        note = f"; what stood there is in {kept}" if kept else "" if changed else " (nothing changed)"
+        print(f"{document.id}: {len(decisions)} decisions{note}")
     print(f"{len(came.layers)} decided, {len(came.refused)} with errors, {len(came.open)} not begun")
     context.finish(came.found)
 

@@ -16,7 +16,7 @@ from dataset_builder.errors import UsageError, unknown
 from dataset_builder.labelstudio.client import TOKEN_VARIABLE, Client, connect
 from dataset_builder.labelstudio.export import Task, read_export, read_tasks
 from dataset_builder.labelstudio.people import parse_people, read_people, write_people
-from dataset_builder.labelstudio.pull import Pulled
+from dataset_builder.labelstudio.pull import Pulled, replace_layer
 from dataset_builder.labelstudio.pull import pull as read_passes
 
 
@@ -68,8 +68,9 @@ def store(corpus: Corpus, pulled: Pulled) -> int:
     """Write the passes, telling each; how many changed."""
     changed = 0
     for hand, layer in pulled.layers:
-        if corpus.write_layer(layer, hand):
+        is_new, kept = replace_layer(corpus, layer, hand)
+        if is_new:
             changed += 1
             counts = f"{len(layer.spans)} spans, {len(layer.relations)} relations, {len(layer.claims)} claims"
-            print(f"{hand}/{layer.document}: {counts}")
+            print(f"{hand}/{layer.document}: {counts}{f'; what stood there is in {kept}' if kept else ''}")
     return changed

@@ -16,6 +16,7 @@ from dataset_builder.codec import encode_layer
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.reading import canonical_text, storable
 from dataset_builder.errors import DataError, UsageError
+from dataset_builder.files import write_atomic
 from dataset_builder.formats.sheet.ids import with_other_layers
 from dataset_builder.incidents import Incident
 from dataset_builder.labelstudio.annotations import read_annotation
@@ -132,6 +133,20 @@ def _read(
         pulled.refused.append((name, document.id))
     elif earlier is None or encode_layer(stored) != encode_layer(earlier):
         pulled.layers.append((hand, stored))
+
+
+def replace_layer(corpus: Corpus, layer: Layer, hand: str) -> tuple[bool, str]:
+    """Write a layer, and keep what stood there and was different in `.khabar/replaced/`: it may have been worked on
+    here since it was pulled. Returns whether anything changed, and where the earlier one is kept ("" if there is none).
+    """
+    path = corpus.layer_path(corpus.document(layer.document), hand)
+    content = encode_layer(layer).encode("utf8")
+    kept = ""
+    if path.is_file() and (before := path.read_bytes()) != content:
+        copy = corpus.root / ".khabar" / "replaced" / path.relative_to(corpus.root / "annotations")
+        write_atomic(copy, before)
+        kept = corpus.relative(copy)
+    return corpus.write_layer(layer, hand), kept
 
 
 def with_text(layer: Layer, text: str) -> Layer:

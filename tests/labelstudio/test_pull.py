@@ -209,6 +209,18 @@ def test_layers_that_were_not_asked_for_stay_as_they_were(corpus: Corpus, studio
     assert codes(found).count("annotation-lost") == 2  # the two arrows to places
 
 
+def test_what_was_worked_on_here_is_kept_when_a_pull_replaces_it(corpus: Corpus, studio: Studio) -> None:
+    studio.annotate(1)
+    store(corpus, pulled(corpus, studio))
+    layer = corpus.layer(IDS[0], "passes/amal")
+    corpus.write_layer(replace(layer, claims=()), "passes/amal")
+    here = corpus.layer_path(corpus.document(IDS[0]), "passes/amal").read_bytes()
+    assert store(corpus, pulled(corpus, studio)) == 1
+    assert corpus.layer(IDS[0], "passes/amal") == layer
+    kept = corpus.root / ".khabar" / "replaced" / "passes" / "amal" / "composed" / f"{IDS[0]}.jsonl"
+    assert kept.read_bytes() == here
+
+
 # --- what an export may not do
 
 
