@@ -14,6 +14,7 @@ import typer
 from dataset_builder.commands import (
     adjudicate,
     agree,
+    annotate,
     build,
     context,
     datasheet,
@@ -56,6 +57,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "show": show.show,
     "status": status.status,
     "queue": queue.queue,
+    "annotate": annotate.annotate,
     "agree": agree.agree,
     "stories": stories.stories,
     "split": split.split,

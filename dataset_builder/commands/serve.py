@@ -25,7 +25,7 @@ def serve(
 
     In the project's settings, under Model, connect http://127.0.0.1:9090; a task without predictions gets them when it
     is opened. A server of `khabar annotate` may ask this address; another one needs
-    LABEL_STUDIO_ML_BLOCK_LOCAL_IP=false to ask an address on its own machine.
+    LABEL_STUDIO_SSRF_PROTECTION_ENABLED=false and LABEL_STUDIO_ML_BLOCK_LOCAL_IP=false to ask its own machine.
 
     Example: khabar serve --model work/crf
     """

@@ -139,6 +139,7 @@ def test_a_failed_installation_is_one_sentence_and_the_next_begins_afresh(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """pip is pointed at an empty folder, so nothing is found and nothing is fetched."""
+    monkeypatch.delenv(env.PROGRAM_VARIABLE, raising=False)
     (tmp_path / "empty").mkdir()
     for name in [name for name in os.environ if name.startswith("PIP_")]:
         monkeypatch.delenv(name)
