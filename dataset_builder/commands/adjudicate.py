@@ -23,6 +23,7 @@ from dataset_builder.files import write_atomic
 from dataset_builder.formats import sheet
 from dataset_builder.labelstudio.adjudicating import MERGED, adjudicated, make_adjudication
 from dataset_builder.labelstudio.client import TOKEN_VARIABLE, connect
+from dataset_builder.labelstudio.convert import restricted
 from dataset_builder.labelstudio.export import read_export, read_tasks
 from dataset_builder.labelstudio.instructions import make_instruction
 from dataset_builder.labelstudio.people import parse_people, read_people, write_people
@@ -107,8 +108,11 @@ def _to_decide(corpus: Corpus, named: Sequence[str]) -> Iterator[Sending]:
             continue
         # Who decides leans to what stands first, so which hand that is is drawn from the document's id.
         order = hands if sha256(id)[0] < "8" else hands[::-1]
-        first, second = (readable(corpus, id, hand).layer for hand in order)
-        gold = readable(corpus, id).layer if has_gold else None
+        read = [readable(corpus, id, hand).layer for hand in order]
+        # What only one of them was asked to annotate is no dispute.
+        layers = [name for name in read[0].layers if name in read[1].layers]
+        first, second = (restricted(layer, layers) for layer in read)
+        gold = restricted(readable(corpus, id).layer, layers) if has_gold else None
         merged = merge(first, second, gold, known, corpus.schema)
         if not merged.asked:
             continue
@@ -116,7 +120,7 @@ def _to_decide(corpus: Corpus, named: Sequence[str]) -> Iterator[Sending]:
         passes = [(hand.removeprefix("passes/"), layer) for hand, layer in zip(order, (first, second), strict=True)]
         task = make_adjudication(document, text, merged, passes, corpus.schema)
         print(f"{id}: {merged.asked} questions")
-        yield Sending(document, text, tuple(first.layers), tuple(passes), task=task)
+        yield Sending(document, text, tuple(layers), tuple(passes), task=task)
 
 
 @app.command("pull")

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from dataset_builder.codec import encode_layer
+from dataset_builder.commands import adjudicate as command
+from dataset_builder.commands.cli import app
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.merging import (
     Graph,
@@ -25,12 +28,14 @@ from dataset_builder.errors import DataError
 from dataset_builder.files import write_atomic
 from dataset_builder.labelstudio.adjudicating import MERGED, Adjudicated, adjudicated, make_adjudication, region_ids
 from dataset_builder.labelstudio.check import check_config
+from dataset_builder.labelstudio.client import connect
 from dataset_builder.labelstudio.config import make_config
 from dataset_builder.labelstudio.convert import Entry
 from dataset_builder.labelstudio.export import read_tasks
 from dataset_builder.model import Document, Layer, Relation, Span
 from dataset_builder.schema import Schema
 from tests.conftest import ROOT
+from tests.labelstudio.fake import TOKEN, Studio
 from tests.samples import TEXTS, council, make_checkout
 
 SCHEMA = Schema.load()
@@ -254,6 +259,38 @@ def test_every_adjudicated_document_can_be_decided_to_its_gold() -> None:
             count += 1
         asked += found.asked
     assert count >= 40 and asked > 200, (count, asked)
+
+
+def test_the_commands_from_two_passes_to_gold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing with gold is asked unless it is named; a task that asks less than there is to ask now is not built on."""
+    corpus, studio = make_checkout(tmp_path), Studio()
+    for name, layer in (("amal", first()), ("basel", second())):
+        corpus.write_layer(replace(layer, annotator=name, guidelines="0" * 16), f"passes/{name}")
+    monkeypatch.setattr(command, "connect", lambda url, token: connect(url, TOKEN, studio.transport))
+    monkeypatch.setenv("KHABAR_ROOT", str(corpus.root))
+
+    def khabar(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["adjudicate", *arguments])
+
+    assert "nothing is disputed" in khabar("push").stdout and studio.stored == []
+    corpus.layer_path(corpus.document(ID)).unlink()
+    done = khabar("push")
+    assert f"{ID}: 6 questions" in done.stdout and "1 documents sent" in done.stdout, done.output
+    assert studio.projects[0]["model_version"] == MERGED
+    assert "0 decided, 0 with errors, 1 not begun" in khabar("pull").stdout
+    # The second hand goes on: what is asked there is no longer all.
+    more = replace(second(), spans=(*second().spans, Span("s0000000b", "FRAME", "VICTIM", 0, 4, {}, TEXTS[ID][:4])))
+    corpus.write_layer(replace(more, annotator="basel", guidelines="0" * 16), "passes/basel")
+    stale = khabar("push")
+    assert stale.exit_code == 1 and "1 things more, such as 'FRAME VICTIM 0-4'" in stale.output
+    task = studio.stored[0]
+    studio.annotate(1, decide(task, merged(), council(), corpus.document(ID)), updated_at="2026-11-22T21:00:00Z")
+    came = khabar("pull", "--annotator", "amal@example.org=karim")
+    assert came.exit_code == 0 and "1 decided" in came.stdout, came.output
+    assert encode_layer(corpus.layer(ID)) == encode_layer(council())
+    rest = khabar("push", "--project", "Khabar adjudication 2")
+    assert f"{ID}: 1 questions" in rest.stdout and len(studio.stored) == 2
+    assert "(nothing changed)" in khabar("pull").stdout
 
 
 @pytest.mark.parametrize("content", ["{", '{"question": 1}\n', "[]\n"])
