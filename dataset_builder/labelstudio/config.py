@@ -114,7 +114,9 @@ def _labels(root: Element, names: Names, layers: Sequence[LayerSchema]) -> None:
                 if key := keys[layer.name, label.name]:
                     entry["hotkey"] = key
                 hint = f"{group}: {label.meaning}" if group else label.meaning
-                entry["hint"] = f"{hint} ({'، '.join(label.examples)})" if label.examples else hint
+                # Isolated right to left, or the examples would stand in the wrong order inside of the English line.
+                examples = "\u2067" + "، ".join(label.examples) + "\u2069"
+                entry["hint"] = f"{hint} ({examples})" if label.examples else hint
                 SubElement(box, "Label", entry)
 
 

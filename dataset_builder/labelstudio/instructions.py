@@ -17,7 +17,7 @@ _HOW = """\
 
 - Choose a label (its key is beside it; Shift+F searches), then drag over the words. A span may begin behind a
   proclitic, inside of a written word. White space at its ends does no harm.
-- A selected region's attributes stand below the text. **U** unselects a region; a label that is chosen while one is
+- A selected region's attributes stand above the labels. **U** unselects a region; a label that is chosen while one is
   selected takes the place of its own.
 - Alt+R draws an arrow from the selected region to the next one that you click. Its label is chosen in the panel
   "Relations". {relations}.
@@ -51,6 +51,8 @@ def _html(markdown: str, base: str) -> str:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(markdown)
     for token in tokens:
+        if token.nesting == 1:
+            token.attrSet("dir", "auto")  # a paragraph in Arabic is read from the right
         kept = []
         for child in token.children or ():
             if child.type in ("link_open", "link_close") and not base:

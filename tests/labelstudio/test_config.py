@@ -204,7 +204,7 @@ def test_every_layer_has_a_colour_and_words_on_it_can_be_read() -> None:
 def test_the_instruction_holds_the_guidelines_and_leads_nowhere_unasked() -> None:
     pages = ROOT / "annotations" / "guidelines"
     made = make_instruction(pages, SCHEMA)
-    assert made.count("<h1>") >= 7 and "<a " not in made and "<script" not in made
+    assert made.count("<h1 ") >= 7 and '<p dir="auto">' in made and "<a " not in made and "<script" not in made
     assert "claim.md" not in make_instruction(pages, SCHEMA, ["EVENT"]) and "EVENT: what" in made
     linked = make_instruction(pages, SCHEMA, base="https://khabar.example/guidelines")
     assert set(re.findall(r'href="([^"]+)"', linked)) and all(
