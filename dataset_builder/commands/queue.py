@@ -33,13 +33,15 @@ def queue(
     ] = None,
     source: Annotated[str | None, typer.Option(help="Only this source, as in ant.")] = None,
     below: Annotated[int, typer.Option(help="Documents with fewer passes than this.", min=1)] = PASSES,
+    everything: Annotated[bool, typer.Option("--all", help="Those too whose text is not here.")] = False,
     limit: Annotated[int, typer.Option(help="How many to show; 0 shows all.", min=0)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a document.")] = False,
 ) -> None:
     """List documents that wait for annotation: least annotated first, or by what systems make of them.
 
     Doubt is the expected number of wrong tags in 100 words, from the system's own chances; a difference is 1 - F1 of
-    two systems' spans. Both need the text, and leave out what a system has learned from.
+    two systems' spans, and by far the better guide to where a system errs (benchmarks/README.md). Both leave out what a
+    system has learned from.
 
     Example: khabar queue --model work/crf --source composed
     """
@@ -47,6 +49,10 @@ def queue(
     documents = [each for each in waiting(corpus, below) if source in (None, each.document.source)]
     if source is not None and source not in (known := {d.source for d in corpus.documents.values()}):
         raise UsageError(f"there is no source {source!r}; known: {', '.join(sorted(known))}")
+    here = [each for each in documents if everything or each.has_text]
+    if len(documents) > len(here):
+        print(f"{len(documents) - len(here)} more whose text is not here (--all; `khabar hydrate`)", file=sys.stderr)
+    documents = here
     if against is not None and model is None:
         raise UsageError("--against compares with --model; give both")
     title = "passes"
@@ -62,8 +68,7 @@ def _by_systems(corpus: Corpus, documents: list[Waiting], folders: list[Path]) -
     learned = {id for card in cards for track in card.train for id in split_of(corpus, track, "train").documents}
     kept = [each for each in documents if each.has_text and each.document.id not in learned]
     known = sum(each.document.id in learned for each in documents)
-    without = len(documents) - len(kept) - known
-    print(f"left out: {known} documents that were learned from, {without} whose text is not here", file=sys.stderr)
+    print(f"left out: {known} documents that were learned from", file=sys.stderr)
     shown = tqdm(kept, desc="reading", unit=" documents", disable=None, leave=False)
     return ordered(shown, worth), "doubt" if len(systems) == 1 else "difference"
 

@@ -101,7 +101,15 @@ def test_the_queue_leaves_out_what_was_learned_from(models: Path) -> None:
     assert len(rows) == 64 and not trained & {row["document"] for row in rows}
     worth = [row["difference"] for row in rows]
     assert worth == sorted(worth, reverse=True) and 0 < worth[0] <= 1
-    assert "96 documents that were learned from" in done.err
+    assert "left out: 96 documents that were learned from" in done.err
+
+
+def test_what_is_not_here_is_counted_and_shown_on_demand(checkout: Corpus) -> None:
+    """The paper's article is referenced and was not hydrated; the four composed ones are here."""
+    done = khabar(checkout, "queue", "--json")
+    assert len(done.out.splitlines()) == 4 and "1 more whose text is not here (--all" in done.err
+    everything = [json.loads(line) for line in khabar(checkout, "queue", "--json", "--all").out.splitlines()]
+    assert [row["document"] for row in everything if not row["text"]] == ["paper-0001"] and len(everything) == 5
 
 
 def test_a_system_without_chances_is_no_doubter(models: Path, tmp_path: Path) -> None:
