@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dataset_builder.codec import encode_layer
-from dataset_builder.commands import adjudicate as command
+from dataset_builder.commands import decide as command
 from dataset_builder.commands.cli import app
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.merging import (
