@@ -60,7 +60,7 @@ def score_command(
         if as_json:
             records.append({"task": each.name, "signature": signed, **found.as_record()})
         else:
-            _print(found, signed, compared, labels)
+            _print(found, signed, labels)
     if as_json:
         print(json.dumps(records, ensure_ascii=False, indent=1))
 
@@ -135,7 +135,7 @@ def _fitting(compared: Sequence[Pair]) -> list[Task]:
     return fitting
 
 
-def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) -> None:
+def _print(found: Score, signed: str, labels: bool) -> None:
     table = Table("measure", box=None, title=f"{found.task.name}: {found.task.about}", title_justify="left")
     for name in ("precision", "recall", "F1", "95 % interval", "macro F1", "right", "predicted", "gold"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -151,8 +151,7 @@ def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) ->
     console.print(table)
     if found.task.layers == ENTITIES and "strict" in found.counts.measures:
         for scheme in SCHEMES:
-            scored = [pair for pair in compared if pair.gold.document not in found.left_out]
-            o = outcomes(scored, ENTITIES, scheme)
+            o = outcomes(found.counts, scheme)
             counted = ", ".join(f"{name} {getattr(o, name)}" for name in o.__slots__)
             console.print(f"{scheme}: {counted}", highlight=False)
     if found.left_out:

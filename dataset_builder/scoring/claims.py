@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from dataset_builder.model import Claim, Layer, Span
+from dataset_builder.scoring.alpha import merged
 from dataset_builder.scoring.counts import GOLD, PREDICTED, RIGHT_GOLD, RIGHT_PREDICTED, Array, Counts, join
 from dataset_builder.scoring.matching import assign
 from dataset_builder.scoring.sides import Pair, Thing, count, counted
@@ -44,8 +45,11 @@ def dice(one: Extents, other: Extents) -> float:
     >>> dice(((0, 4),), ((2, 6),)), dice((), ()), dice((), ((0, 2),))
     (0.5, 1.0, 0.0)
     """
-    a, b = ({point for start, end in filler for point in range(start, end)} for filler in (one, other))
-    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+    if not one or not other:
+        return float(not one and not other)
+    one, other = (tuple(merged(filler)) if len(filler) > 1 else filler for filler in (one, other))
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    return 2 * shared / sum(end - start for start, end in (*one, *other))
 
 
 @dataclass(frozen=True)
