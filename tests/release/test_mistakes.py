@@ -164,7 +164,8 @@ def test_it_fits_any_screen(options: dict[str, Any], open_page: Callable[..., Pa
 
 def test_without_a_text_offsets_are_shown(open_page: Callable[..., Page]) -> None:
     page = open_page(_page(texts={}))
-    assert page.locator(".context").count() == 0 and "0–4" in page.locator("[data-kind='entities/strict/type']").inner_text()
+    wrong_type = page.locator("[data-kind='entities/strict/type']")
+    assert page.locator(".context").count() == 0 and "0–4" in wrong_type.inner_text()
 
 
 def test_examples_are_limited_and_counted() -> None:
