@@ -1,0 +1,165 @@
+"""The regions and arrows of one annotation as they come from Label Studio, with everything odd about them named.
+
+Nothing that a server says is trusted: offsets are checked against the document's own text, words are taken from it, and
+what can't be read becomes an incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dataset_builder.incidents import Incident
+from dataset_builder.labelstudio.names import LABEL, Names
+from dataset_builder.schema import Schema
+from dataset_builder.text.tokenise import trim
+
+Entry = Mapping[str, Any]
+
+
+@dataclass
+class Region:
+    """A stretch of the text (half-open code points) with its label and attributes; `id` is Label Studio's."""
+
+    id: str
+    layer: str
+    label: str
+    start: int
+    end: int
+    attributes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        return self.layer, self.label, self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One label of an arrow from the region `head` to the region `tail`."""
+
+    label: str
+    head: str
+    tail: str
+
+
+@dataclass
+class Regions:
+    """What one annotation's result says. `found` holds an incident for everything that it says wrongly.
+
+    `where` is what an incident shows as its place: the document's id with a link to the task.
+    """
+
+    text: str
+    schema: Schema
+    where: str
+    by_id: dict[str, Region] = field(default_factory=dict)
+    arrows: list[Arrow] = field(default_factory=list)
+    found: list[Incident] = field(default_factory=list)
+
+    def report(self, code: str, fact: str) -> None:
+        self.found.append(Incident(code, fact, self.where))
+
+    def quoted(self, region: Region) -> str:
+        """The region as a message names it: label, words, offsets."""
+        words = self.text[region.start : region.end]
+        short = words if len(words) <= 40 else f"{words[:18]} … {words[-18:]}"
+        return f"{region.label} «{short}» ({region.start}–{region.end})"
+
+
+def read_regions(result: Iterable[Entry], text: str, schema: Schema, where: str) -> Regions:
+    """Read the entries of an annotation's (or prediction's, or draft's) "result"."""
+    read = Regions(text, schema, where)
+    names = Names(schema)
+    entries = [entry for entry in result if isinstance(entry, Mapping)]
+    for entry in entries:
+        if entry.get("from_name") == LABEL and entry.get("type") == "labels":
+            _region(entry, read, names)
+    for entry in entries:
+        if entry.get("type") == "relation":
+            _arrow(entry, read, names)
+        elif not (entry.get("from_name") == LABEL and entry.get("type") == "labels"):
+            _attribute(entry, read, names)
+    return read
+
+
+def _region(entry: Entry, read: Regions, names: Names) -> None:
+    value = entry.get("value")
+    value = value if isinstance(value, Mapping) else {}
+    id, start, end, labels = entry.get("id"), value.get("start"), value.get("end"), value.get("labels")
+    if not isinstance(labels, list) or len(labels) != 1 or (label := names.label(str(labels[0]))) is None:
+        shown = ", ".join(map(str, labels)) if isinstance(labels, list) and labels else "nothing"
+        read.report("region-label", f"a region at {start}–{end} is labelled {shown}")
+        return
+    # A bool is an int to Python, but no offset.
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(read.text):
+        fact = f"{label[1]} stands at {start!r}–{end!r}, the text has {len(read.text)} code points"
+        read.report("region-offsets", fact)
+        return
+    if not isinstance(id, str) or not id or id in read.by_id:
+        read.report(
+            "region-id", f"{label[1]} at {start}–{end} has the id {id!r}, which another region has or nobody can"
+        )
+        return
+    region = Region(id, *label, *trim(read.text, start, end))
+    if region.start >= region.end:
+        read.report("region-trimmed", f"{label[1]} at {start}–{end} is only white space and was left out")
+        return
+    if not _same_words(value.get("text"), read.text[start:end]):
+        read.report(
+            "region-words", f"{read.quoted(region)}: Label Studio has other words there: {value.get('text')!r:.80}"
+        )
+    if (region.start, region.end) != (start, end):
+        read.report("region-trimmed", f"{read.quoted(region)} was marked with white space around it, {start}–{end}")
+    read.by_id[id] = region
+
+
+def _same_words(shown: object, words: str) -> bool:
+    """Whether a region's own words fit the document's; Label Studio writes line ends as two characters, and may keep
+    none at all.
+    """
+    return shown in (None, words, words.replace("\r", "\\n").replace("\n", "\\n"))
+
+
+def _attribute(entry: Entry, read: Regions, names: Names) -> None:
+    name, id = str(entry.get("from_name")), entry.get("id")
+    attribute = names.attributes.get(name)
+    if attribute is None:
+        read.report("region-attribute", f"{name} is no attribute of the schema; it was left out")
+        return
+    region = read.by_id.get(id) if isinstance(id, str) else None
+    if region is None:
+        return  # of a region that was reported already
+    value = entry.get("value")
+    given = value.get("choices" if attribute.values else "text") if isinstance(value, Mapping) else None
+    answers = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+    words = [word.strip() for word in answers if isinstance(word, str) and word.strip()]
+    if names.value(region.layer, region.label) not in names.fitting(name):
+        fact = f"{read.quoted(region)} has {name} {', '.join(words)!r}, which its label does not take; it was left out"
+        read.report("region-attribute", fact)
+    elif len(words) > 1:
+        read.report("region-answers", f"{read.quoted(region)} has {len(words)} answers for {name}: {', '.join(words)}")
+    elif words:
+        region.attributes[name] = words[0]
+
+
+def _arrow(entry: Entry, read: Regions, names: Names) -> None:
+    head, tail = (read.by_id.get(str(entry.get(key))) for key in ("from_id", "to_id"))
+    labels = entry.get("labels")
+    if head is None or tail is None:
+        read.report("arrow-dangling", f"an arrow {labels or ''} leads from or to a region that is not there")
+        return
+    drawn = f"from {read.quoted(head)} to {read.quoted(tail)}"
+    if not isinstance(labels, list) or not labels:
+        read.report("arrow-label", f"an arrow {drawn} has no label and was left out")
+        return
+    if entry.get("direction") == "bi":
+        read.report("arrow-ends", f"the arrow {', '.join(map(str, labels))} {drawn} points both ways")
+        return
+    if entry.get("direction") == "left":
+        head, tail = tail, head
+    for label in labels:
+        if label in names.arrows:
+            read.arrows.append(Arrow(label, head.id, tail.id))
+        else:
+            read.report("arrow-ends", f"an arrow {drawn} is labelled {label!r}, which the schema has not")
