@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from dataset_builder.labelstudio.names import CLAIM_ARROWS, LABEL, TEXT, Names
+from dataset_builder.formats.regions import CLAIM_ARROWS, Names
 from dataset_builder.labelstudio.palette import FILTER_KEY, colour, hotkeys, ink
+from dataset_builder.labelstudio.regions import LABEL, TEXT
 from dataset_builder.schema import Attribute, LayerSchema, Schema
 
 # Without it the words of a line stand in the wrong order as soon as one of them has a label; without `isolate` the

@@ -1,7 +1,7 @@
-"""What stands for what between a layer and Label Studio: names of controls, values of labels, labels of arrows.
+"""What labels, attributes and arrows are called in tools that know regions and arrows only.
 
-In Label Studio a claim is its first CONTENT region: the claim's attributes sit on that region, and arrows lead from it
-to its source, cue and further content, to the claim that it lies in and to the one that it continues.
+There a claim is its first CONTENT region: the claim's attributes sit on that region, and arrows lead from it to its
+source, cue and further content, to the claim that it lies in and to the one that it continues.
 """
 
 from __future__ import annotations
@@ -13,9 +13,6 @@ from functools import cached_property
 
 from dataset_builder.schema import Attribute, Schema
 
-#: The one control that gives regions their label, and the text that they are regions of.
-LABEL = "label"
-TEXT = "text"
 #: Arrows of a claim, named as the fields of `Claim`. A value says where the arrow leads: labels of the CLAIM layer, or
 #: ACTOR for any label of that layer.
 CLAIM_ARROWS: Mapping[str, tuple[str, ...]] = {
@@ -29,7 +26,7 @@ CLAIM_ARROWS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Names:
-    """The schema's labels, attributes and relations by the values that they have in Label Studio.
+    """The schema's labels, attributes and relations by the values that they have in such a tool.
 
     >>> names = Names(Schema.load())
     >>> names.value("EVENT", "AIR"), names.label("AIR")
@@ -65,7 +62,7 @@ class Names:
 
     @cached_property
     def attributes(self) -> dict[str, Attribute]:
-        """Every control of an attribute by its name: those of spans, then those of claims."""
+        """Every attribute by its name: those of spans, then those of claims."""
         spans = {a.name: a for layer in self.schema.layers.values() for a in layer.attributes}
         return spans | dict(self.schema.claim)
 
