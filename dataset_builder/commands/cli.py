@@ -16,6 +16,7 @@ from dataset_builder.commands import (
     agree,
     build,
     context,
+    convert,
     datasheet,
     fmt,
     hydrate,
@@ -69,6 +70,7 @@ for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(adjudicate.app, name="adjudicate")
+app.add_typer(convert.app, name="convert")
 
 
 def _show_version(wanted: bool) -> None:

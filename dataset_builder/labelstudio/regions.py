@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dataset_builder.formats.regions import Arrow, Names, Region, Regions
+from dataset_builder.formats.regions import Arrow, Names, Regions
 from dataset_builder.schema import Schema
-from dataset_builder.text.tokenise import trim
 
 Entry = Mapping[str, Any]
 #: The one control that gives regions their label, and the text that they are regions of.
@@ -43,27 +42,10 @@ def _region(entry: Entry, read: Regions, names: Names) -> None:
         shown = ", ".join(map(str, labels)) if isinstance(labels, list) and labels else "nothing"
         read.report("region-label", f"a region at {start}–{end} is labelled {shown}")
         return
-    # A bool is an int to Python, but no offset.
-    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(read.text):
-        fact = f"{label[1]} stands at {start!r}–{end!r}, the text has {len(read.text)} code points"
-        read.report("region-offsets", fact)
-        return
-    if not isinstance(id, str) or not id or id in read.by_id:
-        read.report(
-            "region-id", f"{label[1]} at {start}–{end} has the id {id!r}, which another region has or nobody can"
-        )
-        return
-    region = Region(id, *label, *trim(read.text, start, end))
-    if region.start >= region.end:
-        read.report("region-trimmed", f"{label[1]} at {start}–{end} is only white space and was left out")
-        return
-    if not _same_words(value.get("text"), read.text[start:end]):
-        read.report(
-            "region-words", f"{read.quoted(region)}: Label Studio has other words there: {value.get('text')!r:.80}"
-        )
-    if (region.start, region.end) != (start, end):
-        read.report("region-trimmed", f"{read.quoted(region)} was marked with white space around it, {start}–{end}")
-    read.by_id[id] = region
+    region = read.add(id, *label, start, end)
+    if region and not _same_words(value.get("text"), read.text[start:end]):
+        shown = f"{read.quoted(region)}: Label Studio has other words there: {value.get('text')!r:.80}"
+        read.report("region-words", shown)
 
 
 def _same_words(shown: object, words: str) -> bool:
