@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -25,6 +25,7 @@ from dataset_builder.errors import DataError, UsageError
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Claim, Document, Layer, Relation, Span
 from dataset_builder.schema import Schema
+from dataset_builder.scoring.spurious import unknown_names
 from dataset_builder.validation.labels import check_labels
 from dataset_builder.validation.references import LayerFile, check_dangling
 
@@ -80,6 +81,9 @@ class PredictionRecord(_Given):
     spans: list[SpanGiven] = []
     relations: list[RelationGiven] = []
     claims: list[ClaimGiven] = []
+    spurious: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default={}, description="how many things the system said that stand nowhere in the text, by name"
+    )
 
 
 def read_predictions(path: Path, corpus: Corpus) -> dict[str, Layer]:
@@ -114,6 +118,8 @@ def _check(file: LayerFile, corpus: Corpus) -> Iterable[Incident]:
         if not 0 <= span.start < span.end <= document.length:
             fact = f"{span.id} ({span.start}–{span.end}) does not fit the text's {document.length} code points"
             yield file.incident("offset-range", fact, span.id)
+    for name in unknown_names(file.layer.spurious, corpus.schema):
+        yield file.incident("unknown-label", f"spurious has {name!r}, which is no layer, label, relation or claim role")
     dangling = list(check_dangling(file))
     yield from dangling or check_labels(file, corpus.schema, None)
 
@@ -170,6 +176,7 @@ def as_layer(record: PredictionRecord, document: Document | None, schema: Schema
         spans=tuple(spans),
         relations=tuple(relations),
         claims=tuple(claims),
+        spurious=record.spurious,
     )
 
 

@@ -126,17 +126,20 @@ def _add(
 
 
 def outcomes(pairs: Sequence[Pair], layers: Sequence[str], scheme: Scheme) -> Outcomes:
-    """Correct, incorrect, partial, missing and spurious over all documents, as MUC has them."""
+    """Correct, incorrect, partial, missing and spurious over all documents, as MUC has them; what a system said and
+    that has no place in the text is spurious.
+    """
     total = Outcomes()
     for pair in pairs:
         gold, predicted = (distinct(side.spans, layers) for side in pair.sides)
         aligned = align(gold, predicted)
         worth = [credit(scheme, gold[i], predicted[j]) for i, j in aligned]
+        nowhere = sum(n for name, n in pair.predicted.spurious.items() if name.partition(".")[0] in layers)
         total += Outcomes(
             correct=worth.count(1.0),
             incorrect=worth.count(0.0),
             partial=worth.count(0.5),
             missing=len(gold) - len(aligned),
-            spurious=len(predicted) - len(aligned),
+            spurious=len(predicted) - len(aligned) + nowhere,
         )
     return total
