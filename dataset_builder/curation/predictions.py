@@ -158,8 +158,8 @@ def as_layer(record: PredictionRecord, document: Document | None, schema: Schema
         attributes = {k: str(v) for k, v in (given.model_extra or {}).items() if v not in (None, "")}
         known = schema.layers[given.layer].attributes if given.layer in schema.layers else ()
         for attribute in known:
-            if attribute.default or attribute.required:
-                attributes.setdefault(attribute.name, attribute.default or attribute.values[0])
+            if attribute.fallback:
+                attributes.setdefault(attribute.name, attribute.fallback)
         id = given.id or f"span {number}"
         spans.append(Span(id, given.layer, given.label, given.start, given.end, attributes))
     claims = (

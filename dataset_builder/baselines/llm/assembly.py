@@ -109,9 +109,7 @@ class Assembly:
             if value and not _admits(attribute, value):
                 self.notes["attributes that can't be"] += 1
                 value = ""
-            if not value and (attribute.required or attribute.default):
-                value = attribute.default or attribute.values[0]
-            if value:
+            if value := value or attribute.fallback:
                 kept[attribute.name] = value
         return kept
 
