@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from dataset_builder.model import Layer, Relation, Span
 from dataset_builder.schema import Schema
@@ -37,6 +37,25 @@ class System(Protocol):
     @classmethod
     def load(cls, folder: Path, schema: Schema) -> Self:
         """The system that `save` wrote."""
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """A system that sends texts to a server: that is said before it happens, and what it cost afterwards."""
+
+    @property
+    def workers(self) -> int:
+        """How many texts may be predicted at a time."""
+
+    @property
+    def destination(self) -> str:
+        """The address that texts go to, "" where they stay on this machine."""
+
+    def report(self) -> dict[str, Any]:
+        """What was asked, what it cost and what had no place, without words of a text."""
+
+    def summary(self) -> str:
+        """The report in a sentence."""
 
 
 def made_layer(

@@ -22,7 +22,7 @@ class Said:
     wait: float = 0.0
 
 
-def reply(content: str | None, finish: str = "stop", sent: int = 100, answered: int = 20) -> Said:
+def reply(content: str | None, finish: str = "stop", sent: int = 9000, answered: int = 20) -> Said:
     """A chat completion."""
     choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": finish}
     usage = {"prompt_tokens": sent, "completion_tokens": answered, "total_tokens": sent + answered}

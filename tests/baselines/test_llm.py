@@ -107,7 +107,7 @@ def test_a_perfect_answer_gives_the_gold_back(monkeypatch: pytest.MonkeyPatch) -
     request = served.requests[0]
     assert request["model"] == "test-model" and request["temperature"] == 0 and served.text() == COUNCIL
     assert served.headers[0]["path"] == "/v1/chat/completions" and "Authorization" not in served.headers[0]
-    assert system.report()["counts"]["tokens sent from the server"] == 100 and system.report()["cost"] is None
+    assert system.report()["counts"]["tokens sent from the server"] == 9000 and system.report()["cost"] is None
 
 
 def test_nested_claims_and_wide_sources_survive(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -513,11 +513,25 @@ def test_other_faults_are_one_sentence_each(monkeypatch: pytest.MonkeyPatch) -> 
         asked(ChatServer(f"http://127.0.0.1:{port}/v1"), monkeypatch)
 
 
-def test_a_content_filter_is_not_argued_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(always(reply("", "content_filter"))) as served:
+@pytest.mark.parametrize("said", [reply("", "content_filter"), Said(400, '{"error": {"code": "content_filter"}}')])
+def test_a_content_filter_is_not_argued_with(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(always(said)) as served:
         layer, system = asked(served, monkeypatch)
     assert not layer.spans and len(served.requests) == 1
     assert system.report()["counts"]["refused by a content filter"] == 1
+
+
+def test_a_prompt_that_the_server_cuts_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As Ollama does beyond its context: the answer looks like any other, but only 2,048 tokens were read."""
+    with serving(always(reply(NOTHING, sent=2048))) as served:
+        _, system = asked(served, monkeypatch)
+        assert "counted only 2048 tokens" in capsys.readouterr().err
+        system.predict("composed-9001-b", WIRE)
+        assert capsys.readouterr().err == ""
+        assert system.report()["counts"]["prompts that the server cut"] == 2
+        assert "cut" not in str(asked(served, monkeypatch, BRIDGE, guidelines="short")[1].report())
 
 
 # Settings, cache, cost
@@ -536,6 +550,9 @@ def test_settings_that_make_no_sense_are_named() -> None:
     ):
         with pytest.raises(UsageError, match=f"KHABAR_LLM_{name}"):
             Server.of({**good, f"KHABAR_LLM_{name}": value})
+    for url in ("https://me:word@api.example/v1", "https://api.example/v1?version=2"):
+        with pytest.raises(UsageError, match="user name or a query"):
+            Server.of({**good, "KHABAR_LLM_URL": url})
     server = Server.of({**good, "KHABAR_LLM_PRICES": "2.5/10", "XDG_CACHE_HOME": "/c"})
     assert (server.prices, server.cache, server.is_local) == ((2.5, 10.0), Path("/c/khabar/llm"), False)
 
@@ -559,7 +576,7 @@ def test_an_interrupted_run_goes_on_from_the_cache(monkeypatch: pytest.MonkeyPat
         assert len(served.requests) == 3
         counts = system.report()["counts"]
         assert (counts["answers from the cache"], counts["answers from the server"]) == (1, 1)
-        assert system.report()["cost"] == pytest.approx((100 * 2 + 20 * 10) / 1e6)
+        assert system.report()["cost"] == pytest.approx((9000 * 2 + 20 * 10) / 1e6)
         # Another seed of examples, model or window is another request; a spoilt file is asked for again.
         for path in (tmp_path / "cache").rglob("*.json"):
             path.write_text("{", "utf8")

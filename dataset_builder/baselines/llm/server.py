@@ -94,6 +94,8 @@ class Client:
                 if reply.content:
                     self._keep(body, reply)
                 return reply
+            if status == 400 and b"content_filter" in answer:
+                return Reply("", "content_filter")
             with self._lock:
                 self._refused |= self._refusal(status, answer, refused)
 

@@ -59,6 +59,10 @@ class Server:
             )
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
             raise UsageError(f"KHABAR_LLM_URL: {url!r} is no address; it is like http://localhost:8000/v1")
+        if urlsplit(url).username or urlsplit(url).query:
+            raise UsageError(
+                "KHABAR_LLM_URL: has a user name or a query in it; give the address alone, like https://host/v1"
+            )
         timeout, workers = (_number(environment, *each) for each in (("TIMEOUT", 300.0), ("WORKERS", 4.0)))
         home = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         cache = Path(environment.get("KHABAR_LLM_CACHE") or home / "khabar" / "llm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -11,12 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from dataset_builder.baselines.llm import settings
+from tqdm import tqdm
+
 from dataset_builder.baselines.llm.assembly import Assembly, Window
 from dataset_builder.baselines.llm.form import Answer, json_schema, read
 from dataset_builder.baselines.llm.prompt import Passage, choose, instructions, messages
 from dataset_builder.baselines.llm.server import Client, Message, Reply
-from dataset_builder.baselines.llm.settings import Server
+from dataset_builder.baselines.llm.settings import Options, Server
 from dataset_builder.baselines.system import Example
 from dataset_builder.model import Layer
 from dataset_builder.schema import Schema
@@ -28,6 +30,8 @@ AGAIN = 1
 _OVERLAP = 2
 #: A window of which the answer breaks off is halved, down to this length in code points.
 _SMALLEST = 200
+#: No tokenizer has this many characters to a token in such prompts; servers with a small context cut without a word.
+_DENSEST = 8
 _FILE = "prompt.json"
 _CORRECTION = "That is not one JSON object of the form that was asked for. Answer again, with the JSON object alone."
 
@@ -36,11 +40,11 @@ class Llm:
     """Zero-shot as made, few-shot after `fit`, which chooses passages; the server is asked in `predict` only."""
 
     layers: tuple[str, ...] = ("ACTOR", "LOCATION", "EVENT", "CLAIM", "FRAME")
-    Options = settings.Options
+    option_type = Options
 
-    def __init__(self, schema: Schema, options: settings.Options | None = None) -> None:
+    def __init__(self, schema: Schema, options: Options | None = None) -> None:
         self.schema = schema
-        self.options = options or settings.Options()
+        self.options = options or Options()
         self.instructions = instructions(schema, self.options.guidelines == "full")
         self.passages: list[Passage] = []
         self._counts: Counter[str] = Counter()
@@ -112,6 +116,8 @@ class Llm:
     def _ask(self, chat: Sequence[Message]) -> Reply:
         reply = self._client.ask(chat)
         where = "from the cache" if reply.cached else "from the server"
+        if 0 <= reply.sent < sum(len(message["content"]) for message in chat) / _DENSEST:
+            self._warn_of_a_cut(reply.sent)
         with self._lock:
             self._counts[f"answers {where}"] += 1
             self._counts["refused by a content filter"] += reply.finish == "content_filter"
@@ -119,6 +125,15 @@ class Llm:
                 self._counts[f"tokens {name} {where}"] += max(count, 0)
             self._counts["answers without a token count"] += reply.sent < 0
         return reply
+
+    def _warn_of_a_cut(self, sent: int) -> None:
+        if not self._counts["prompts that the server cut"]:
+            tqdm.write(
+                f"llm: the server counted only {sent} tokens of the prompt, so its context is too small and it cut the "
+                "prompt; give it a larger one, or train with --set guidelines=short and fewer examples",
+                file=sys.stderr,
+            )
+        self._count("prompts that the server cut")
 
     def _count(self, name: str) -> None:
         with self._lock:
@@ -158,7 +173,7 @@ class Llm:
     @classmethod
     def load(cls, folder: Path, schema: Schema) -> Self:
         prompt = json.loads((folder / _FILE).read_text("utf8"))
-        system = cls(schema, settings.Options(**prompt["options"]))
+        system = cls(schema, Options(**prompt["options"]))
         system.instructions = prompt["instructions"]
         system.passages = [Passage(**passage) for passage in prompt["passages"]]
         return system
