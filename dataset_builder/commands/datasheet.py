@@ -1,4 +1,4 @@
-"""`khabar datasheet`: every figure in the documents, computed anew from the data."""
+"""`khabar datasheet`: every figure in the documents, computed anew from the data, and the table of systems."""
 
 from __future__ import annotations
 
@@ -7,19 +7,26 @@ from typing import Annotated
 
 import typer
 
+from dataset_builder.baselines.table import SYSTEMS
 from dataset_builder.commands import context
 from dataset_builder.files import write_atomic
 from dataset_builder.release.generated import fill
 from dataset_builder.release.statistics import BLOCKS, Figures
 
 #: The documents that hold computed figures.
-DOCUMENTS = ("DATASHEET.md", "README.md", "annotations/README.md")
+DOCUMENTS = ("DATASHEET.md", "README.md", "annotations/README.md", "docs/baselines.md")
+
+
+def systems(figures: Figures) -> str:
+    """The baselines, as `dataset_builder.baselines.table` has them."""
+    rows = [f"| `{s.name}` | {s.about} | {'yes' if s.learns else 'no'} |" for s in SYSTEMS.values()]
+    return "\n".join(["| system | what it is | must be trained |", "|---|---|---|", *rows])
 
 
 def datasheet(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 where a figure is stale.")] = False,
 ) -> None:
-    """Compute what stands between markers in DATASHEET.md, README.md and annotations/README.md from the annotations.
+    """Compute what stands between markers in the documents, from the annotations and the table of systems.
 
     Example: khabar datasheet --check
     """
@@ -31,7 +38,7 @@ def datasheet(
         if not path.is_file():
             continue
         old = path.read_text("utf8")
-        new = fill(old, BLOCKS, figures)
+        new = fill(old, {**BLOCKS, "systems": systems}, figures)
         if new == old:
             print(f"{name}: as the data has it")
         elif check:

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from dataset_builder.baselines.llm.form import CLAIM, asked_attributes, relations_from, write
+from dataset_builder.baselines.llm.placing import Ground
 from dataset_builder.baselines.system import Example
 from dataset_builder.errors import DataError
 from dataset_builder.model import Claim, Layer, Span
@@ -31,12 +32,12 @@ _QUOTING = """\
 # How to quote
 
 Say where something stands by quoting it. `text` is copied from the text letter by letter, never corrected, translated \
-or completed; clitics that the guidelines leave outside are left out. `before` is the two or three words before it, \
-"" at the beginning of the text; where a word or phrase stands several times, it says which is meant. \
-Quotes of more than ten words may be written as the first four words, " … ", and the last four words.
+or completed; clitics that the guidelines leave outside are left out. Where the same words stand several times in the \
+text, `before` is the two or three words before the ones that are meant; else it is left out. \
+Quotes of more than ten words are written as their first four words, " … ", and their last four words.
 
-Ids (`a1`, `e1` …) join records of one answer. "" and [] mean that there is nothing. Where the guidelines show records \
-as lines of a sheet (`a1 LABEL | quote | values`), write the same as JSON.
+Ids (`a1`, `e1` …) join records of one answer. Leave out keys that would say nothing or the usual. \
+Where the guidelines show records as lines of a sheet (`a1 LABEL | quote | values`), write the same as JSON.
 """
 
 
@@ -97,7 +98,8 @@ def _inventory(schema: Schema) -> Iterator[str]:
 
 
 def _choice(attribute: Attribute) -> str:
-    return f" One of {', '.join(attribute.values)}." if attribute.values else ""
+    usual = f" Left out: {attribute.default}." if attribute.default else ""
+    return f" One of {', '.join(attribute.values)}.{usual}" if attribute.values else ""
 
 
 def _form(schema: Schema) -> str:
@@ -125,7 +127,7 @@ def choose(examples: Sequence[Example], count: int, schema: Schema, seed: int = 
         best = max(candidates, key=lambda c: len(_shows(c.layer) - shown) / (len(c.text) + 200))
         if not _shows(best.layer) - shown and chosen:
             break
-        chosen.append(Passage(best.text, write(best.layer, best.text, schema)))
+        chosen.append(Passage(best.text, write(best.layer, Ground(best.text, 0, len(best.text)), schema)))
         shown |= _shows(best.layer)
         candidates = [c for c in candidates if c.layer.document != best.layer.document]
     return chosen

@@ -103,7 +103,7 @@ class Client:
         body: dict[str, Any] = {"model": self.server.model, "messages": [dict(m) for m in messages]}
         body |= {name: 0 for name in ("temperature", "seed") if name not in refused}
         if "json_schema" not in refused:
-            form = {"name": "annotation", "strict": True, "schema": self._schema}
+            form = {"name": "annotation", "schema": self._schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
         elif "json_object" not in refused:
             body["response_format"] = {"type": "json_object"}
