@@ -81,5 +81,14 @@ def made_layer(
 
 def span(layer: str, label: str, start: int, end: int, **attributes: str) -> Span:
     """A predicted span; its id says where it stands, so that equal predictions are equal."""
-    digest = hashlib.sha256(f"{layer} {label} {start} {end}".encode()).hexdigest()[:8]
-    return Span(f"s{digest}", layer, label, start, end, attributes)
+    return Span(f"s{digest(layer, label, start, end)}", layer, label, start, end, attributes)
+
+
+def relation(label: str, head: str, tail: str) -> Relation:
+    """A predicted relation between two spans' ids; its own says what it joins."""
+    return Relation(f"r{digest(label, head, tail)}", label, head, tail)
+
+
+def digest(*parts: object) -> str:
+    """Eight hex that say what a record is made of, as ids in layer files have them."""
+    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()[:8]

@@ -202,9 +202,7 @@ def _altered(node: object, key: str = "") -> object:
 
 @pytest.mark.parametrize("altered", [False, True], ids=["as it stands", "written otherwise"])
 def test_quotes_of_the_corpus_lead_back_to_their_places(altered: bool) -> None:
-    """Every third composed article through the model's form and back: at most one span in a thousand goes astray,
-    written otherwise one in a hundred.
-    """
+    """Every third composed article through the model's form and back: at most one span in a thousand goes astray."""
     corpus = Corpus(HERE)
     total = lost = claims = kept = 0
     for id in [id for id in corpus.documents if id.startswith("composed")][::3]:
@@ -220,8 +218,8 @@ def test_quotes_of_the_corpus_lead_back_to_their_places(altered: bool) -> None:
         assert_valid(layer, text)
         total, lost = total + len(spans(gold)), lost + len(spans(gold) - spans(layer))
         claims, kept = claims + len(gold.claims), kept + len(layer.claims)
-    assert total > 5000 and lost / total < (0.01 if altered else 0.001), (lost, total)
-    assert kept / claims > (0.98 if altered else 0.999), (kept, claims)
+    assert total > 5000 and lost / total < 0.001, (lost, total)
+    assert kept / claims > 0.999, (kept, claims)
 
 
 def test_windows_give_what_one_request_gives() -> None:
@@ -341,7 +339,12 @@ def test_records_of_wrong_types_are_counted_and_the_others_kept(monkeypatch: pyt
             None,
         ],
         EVENT=[{"id": "e1", "label": "AIR", "text": "قصفت", "killed": 3, "AGENT": 1, "TARGET": None, "status": "gone"}],
-        CLAIM=[{"id": "c1", "cue": "قال", "content": "إن طائرات قصفت سوق البلدة", "source": 5}, {"content": []}, 4],
+        CLAIM=[
+            {"id": "c1", "cue": "قال", "content": "إن طائرات قصفت سوق البلدة", "source": 5},
+            {"content": []},
+            4,
+            {"id": "c2", "cue": {"text": "أضاف"}, "content": None},
+        ],
         FRAME={"id": "f1", "label": "DELEGITIMISING", "text": "المجرمة"},  # type: ignore[arg-type]
     )
     with serving(always(reply(said))) as served:
@@ -350,9 +353,10 @@ def test_records_of_wrong_types_are_counted_and_the_others_kept(monkeypatch: pyt
     assert by_label["POLITICAL_BODY"].attributes == {"mention": "name"}
     assert by_label["AIR"].attributes == {"status": "occurred", "killed": "3"} and "DELEGITIMISING" in by_label
     assert [(r.label, layer.span(r.tail).label) for r in layer.relations] == [("AGENT", "POLITICAL_BODY")]
-    # Three actors and two claims can't be read; the source "5" stands nowhere, so its claim falls as well.
+    # Three actors and two claims can't be read; the source "5" stands nowhere, so its claim falls with its three roles,
+    # and the last claim with its cue for want of a content.
     assert layer.spurious == {
-        "ACTOR": 3, "CLAIM": 3, "CLAIM.CONTENT": 1, "CLAIM.CUE": 1, "CLAIM.SOURCE": 1
+        "ACTOR": 3, "CLAIM": 4, "CLAIM.CONTENT": 1, "CLAIM.CUE": 2, "CLAIM.SOURCE": 1
     }  # fmt: skip
     assert system.report()["counts"]["records that can't be read"] == 5
 

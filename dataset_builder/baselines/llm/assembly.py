@@ -7,14 +7,13 @@ lead to nothing, claims with a part that has no place.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dataset_builder.baselines.llm.form import CLAIM, Answer, ClaimGiven, Quote, SpanGiven
 from dataset_builder.baselines.llm.placing import Ground, without
-from dataset_builder.baselines.system import made_layer, span
+from dataset_builder.baselines.system import digest, made_layer, relation, span
 from dataset_builder.model import Claim, Layer, Relation, Span
 from dataset_builder.schema import Attribute, Schema
 from dataset_builder.text.tokenise import Stretch
@@ -68,7 +67,7 @@ class Assembly:
         place = ground.place(quote.text, quote.before, used)
         if place is None:
             self.notes["quotes without a place"] += 1
-        elif self.text[slice(*place)] != quote.text.strip():
+        elif "…" not in quote.text and self.text[slice(*place)] != quote.text.strip():
             self.notes["quotes that were written otherwise"] += 1
         if place is not None:
             used.add(place)
@@ -123,8 +122,7 @@ class Assembly:
                     if head is None or tail is None or tail.layer not in self.schema.relations[label].tail:
                         self.spurious[label] += 1
                     elif {head.id, tail.id} <= kept:
-                        id = f"r{_digest(label, head.id, tail.id)}"
-                        self.relations[label, head.id, tail.id] = Relation(id, label, head.id, tail.id)
+                        self.relations[label, head.id, tail.id] = relation(label, head.id, tail.id)
                     else:
                         self.notes["links into another window that are lost"] += 1
 
@@ -163,7 +161,7 @@ class Assembly:
         source_id = self._source(source).id if source else None
         cue_id = self._keep(span(CLAIM, "CUE", *cue)).id if cue else None
         ids = tuple(dict.fromkeys(self._keep(span(CLAIM, "CONTENT", *p)).id for p in sorted(content)))
-        return Claim(f"c{_digest(str(source_id), str(cue_id), *ids)}", source_id, cue_id, ids, **self._values(given))
+        return Claim(f"c{digest(source_id, cue_id, *ids)}", source_id, cue_id, ids, **self._values(given))
 
     def _source(self, place: Stretch) -> Span:
         """The actor of this extent, else a span of its own."""
@@ -174,7 +172,7 @@ class Assembly:
         for name, attribute in self.schema.claim.items():
             value = given.values.get(name, "")
             if not attribute.admits(value):
-                self.notes["attributes that can't be"] += 1
+                self.notes["attributes that can't be"] += bool(value) or not attribute.default
                 value = attribute.default or attribute.values[0]
             made[name] = value
         return made
@@ -219,8 +217,3 @@ def _holds(parent: Claim, claim: Claim, spans: Mapping[str, Span], by_id: Mappin
 
 def _admits(attribute: Attribute, value: str) -> bool:
     return attribute.admits(value) and (attribute.name != "date" or is_date(value))
-
-
-def _digest(*parts: str) -> str:
-    """Eight hex that say what a record joins, so that equal predictions are equal."""
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]

@@ -49,7 +49,7 @@ class SpanGiven:
 
 @dataclass(frozen=True)
 class ClaimGiven:
-    """A claim as a model gives it; `values` are its attributes, `links` the ids of other claims."""
+    """A claim as a model gives it, maybe without content; `values` are its attributes, `links` the ids of other claims."""
 
     id: str
     source: Quote | None
@@ -268,10 +268,9 @@ def _claim_read(record: Any, schema: Schema) -> ClaimGiven | None:
         return None
     given = record.get("content")
     content = tuple(filter(None, map(_quote, given if isinstance(given, list) else [given])))
-    if not content:
+    source, cue = _quote(record.get("source")), _quote(record.get("cue"))
+    if not (content or source or cue):
         return None
     values = {name: _text(record.get(name)).strip() for name in schema.claim}
     links = {link: _text(record.get(link)) for link in _LINKS}
-    return ClaimGiven(
-        _text(record.get("id")), _quote(record.get("source")), _quote(record.get("cue")), content, values, links
-    )
+    return ClaimGiven(_text(record.get("id")), source, cue, content, values, links)
