@@ -49,7 +49,7 @@ class SpanGiven:
 
 @dataclass(frozen=True)
 class ClaimGiven:
-    """A claim as a model gives it, maybe without content; `values` are its attributes, `links` the ids of other claims."""
+    """A claim as a model gives it, maybe without content; `values` are attributes, `links` the ids of other claims."""
 
     id: str
     source: Quote | None
