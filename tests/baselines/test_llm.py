@@ -286,6 +286,15 @@ def test_text_around_the_object_is_taken_off(wrap: str, monkeypatch: pytest.Monk
     assert spans(layer) == spans(council()) and len(served.requests) == 1
 
 
+def test_an_answer_in_parts_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = wrote(council(), COUNCIL)
+    parts = [{"type": "text", "text": whole[:90]}, {"type": "text", "text": whole[90:]}]
+    with serving(always(Said(body=json.dumps({"choices": [{"message": {"content": parts}}]})))) as served:
+        layer, system = asked(served, monkeypatch)
+    assert spans(layer) == spans(council())
+    assert system.report()["counts"]["answers without a token count"] == 1
+
+
 def test_broken_json_is_asked_for_again_once(monkeypatch: pytest.MonkeyPatch) -> None:
     good = wrote(council(), COUNCIL)
     with serving(in_turn(reply("I would rather not use JSON."), reply(good))) as served:
@@ -514,6 +523,7 @@ def test_other_faults_are_one_sentence_each(monkeypatch: pytest.MonkeyPatch) -> 
         (Said(200, "<html>hello</html>"), "does not speak the chat protocol"),
         (Said(200, '{"choices": [{}]}'), "does not speak the chat protocol"),
         (Said(200, "[]"), "does not speak the chat protocol"),
+        (Said(200, '{"error": {"message": "no provider"}}'), "has no choices with a message: no provider"),
         (Said(302, "", {"Location": "http://127.0.0.1:9/v1"}), "HTTP 302"),
     ):
         with serving(always(said)) as served, pytest.raises((ServiceError, UsageError), match=wanted):
@@ -536,7 +546,7 @@ def test_a_content_filter_is_not_argued_with(said: Said, monkeypatch: pytest.Mon
 def test_a_prompt_that_the_server_cuts_is_noticed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As Ollama does beyond its context: the answer looks like any other, but only 2,048 tokens were read."""
+    """As some servers do beyond their context: the answer looks like any other, but only 2,048 tokens were read."""
     with serving(always(reply(NOTHING, sent=2048))) as served:
         _, system = asked(served, monkeypatch)
         assert "counted only 2048 tokens" in capsys.readouterr().err

@@ -213,5 +213,7 @@ def _reply(answer: bytes, server: Server) -> Reply:
         sent, answered = (n if isinstance(n, int) else -1 for n in counts)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         fact = "does not speak the chat protocol: its answer has no choices with a message"
-        raise ServiceError(f"llm: {server.url} {fact}; check KHABAR_LLM_URL") from error
+        raise ServiceError(f"llm: {server.url} {fact}{_message(answer)}; check KHABAR_LLM_URL") from error
+    if isinstance(content, list):  # in parts, as some servers have it
+        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
     return Reply(content if isinstance(content, str) else "", str(finish or "stop"), sent, answered)
