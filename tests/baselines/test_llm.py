@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from dataset_builder.baselines.llm.settings import Options, Server
 from dataset_builder.baselines.llm.system import Llm, windows
 from dataset_builder.baselines.system import Example
 from dataset_builder.baselines.table import baseline
+from dataset_builder.codec import decode_layer, encode_layer
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import ServiceError, UsageError
@@ -27,12 +29,13 @@ from dataset_builder.model import Layer
 from dataset_builder.schema import Schema
 from dataset_builder.scoring.score import score
 from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.spurious import unknown_names
 from dataset_builder.scoring.tasks import TASKS
 from dataset_builder.validation.labels import check_labels
 from dataset_builder.validation.references import LayerFile, check_dangling
 from tests.baselines.chat_server import Behaviour, ChatServer, Said, fault, reply, serving
 from tests.cli import HERE, khabar
-from tests.samples import BRIDGE, COUNCIL, FOREIGN, WIRE, bridge, council, foreign, make_checkout, road, wire
+from tests.samples import BRIDGE, COUNCIL, FOREIGN, ROAD, WIRE, bridge, council, foreign, make_checkout, road, wire
 
 SCHEMA = Schema.load()
 GOLD = {layer().document: layer() for layer in (council, wire, bridge, road)}
@@ -432,6 +435,59 @@ def test_claims_that_are_each_others_parent_are_untied(monkeypatch: pytest.Monke
     with serving(always(reply(answer(CLAIM=claims)))) as served:
         layer, _ = asked(served, monkeypatch, WIRE)
     assert len(layer.claims) == 2 and sum(c.parent is not None for c in layer.claims) == 1
+
+
+def test_whatever_a_model_says_the_layer_is_valid() -> None:
+    """Gold answers with values swapped, dropped and replaced by values of other types, 200 times."""
+    draw = random.Random(0)
+    strange = [
+        "",
+        None,
+        0,
+        -1.5,
+        True,
+        [],
+        {},
+        "…",
+        "ـ",
+        ":",
+        "a1",
+        "c1",
+        "قال",
+        "من",
+        "٣",
+        "\u200f",
+        ["a1", None],
+        {"text": "قال"},
+    ]
+
+    def spoilt(node: object, values: list[object]) -> object:
+        if draw.random() < 0.06:
+            return draw.choice(strange if draw.random() < 0.5 else values)
+        if isinstance(node, dict):
+            return {k: spoilt(v, values) for k, v in node.items() if draw.random() > 0.03}
+        return [spoilt(v, values) for v in node] if isinstance(node, list) else node
+
+    def leaves(node: object) -> list[object]:
+        if isinstance(node, dict | list):
+            return [leaf for each in (node.values() if isinstance(node, dict) else node) for leaf in leaves(each)]
+        return [node]
+
+    kept = spurious = 0
+    for gold, text in ((council(), COUNCIL), (wire(), WIRE), (bridge(), BRIDGE), (road(), ROAD)):
+        whole = json.loads(wrote(gold, text))
+        for _ in range(50):
+            given = read(json.dumps(spoilt(whole, leaves(whole)), ensure_ascii=False), SCHEMA)
+            assembly = Assembly(text, SCHEMA)
+            if given is not None:
+                assembly.add(windows(text, 10_000)[0], given)
+            layer = assembly.layer("d")
+            assert_valid(layer, text)
+            assert unknown_names(layer.spurious, SCHEMA) == []
+            again, found, _ = decode_layer(encode_layer(layer).encode())
+            assert again is not None and not found
+            kept, spurious = kept + len(layer.spans), spurious + sum(layer.spurious.values())
+    assert kept > 500 and spurious > 250, (kept, spurious)
 
 
 # Servers that answer badly

@@ -49,8 +49,8 @@ class Assembly:
         ground = Ground(self.text, window.start, window.end)
         self.spurious.update(answer.malformed)
         self.notes["records that can't be read"] += len(answer.malformed)
-        found = self._add_spans(window, answer.spans, ground)
-        self._add_relations(answer.spans, found)
+        made = self._add_spans(window, answer.spans, ground)
+        self._add_relations(answer.spans, made)
         self._add_claims(window, answer.claims, ground)
 
     def layer(self, document: str) -> Layer:
@@ -77,16 +77,16 @@ class Assembly:
         """The span, or the one of the same layer, label and extent that is there already."""
         return self.spans.setdefault((made.layer, made.label, made.start, made.end), made)
 
-    def _add_spans(self, window: Window, given: Sequence[SpanGiven], ground: Ground) -> dict[str, Span | None]:
-        """The spans by the ids that the model gave them; None where one has no place."""
+    def _add_spans(self, window: Window, given: Sequence[SpanGiven], ground: Ground) -> list[Span | None]:
+        """The span that each record makes; None where it has no place."""
         used: dict[str, set[Stretch]] = {}
-        found: dict[str, Span | None] = {}
+        found: list[Span | None] = []
         for each in given:
             place = self._place(each.quote, ground, used.setdefault(each.layer, set()))
             if place is None or not each.label:
                 self.notes["unknown labels"] += not each.label
                 self.spurious[f"{each.layer}.{each.label}".rstrip(".")] += 1
-                found.setdefault(each.id, None)
+                found.append(None)
                 continue
             attributes = self._attributes(each)
             made = span(each.layer, each.label, place[0], place[1], **attributes)
@@ -95,7 +95,7 @@ class Assembly:
                 made = self._keep(made)
             else:  # the window before has this stretch: what it marked there counts
                 made = self._marked(each.layer, place) or made
-            found[each.id] = made
+            found.append(made)
         return found
 
     def _marked(self, layer: str, place: Stretch) -> Span | None:
@@ -112,10 +112,10 @@ class Assembly:
                 kept[attribute.name] = value
         return kept
 
-    def _add_relations(self, given: Sequence[SpanGiven], found: Mapping[str, Span | None]) -> None:
+    def _add_relations(self, given: Sequence[SpanGiven], made: Sequence[Span | None]) -> None:
         kept = {s.id for s in self.spans.values()}
-        for each in given:
-            head = found.get(each.id)
+        found = {each.id: span for each, span in zip(given, made, strict=True)}
+        for each, head in zip(given, made, strict=True):
             for label, ends in each.ends.items():
                 for end in ends:
                     tail = found.get(end)
