@@ -58,6 +58,20 @@ class Remote(Protocol):
         """The report in a sentence."""
 
 
+@runtime_checkable
+class TakesTriggers(Protocol):
+    """A system that can be told where events are, so that its arguments alone can be judged."""
+
+    def predict_given(self, document: str, text: str, triggers: Sequence[Span]) -> Layer:
+        """Like `predict`, with these EVENT spans in place of its own; only extents and codes of them are used."""
+
+
+def with_triggers(spans: Sequence[Span], triggers: Sequence[Span]) -> list[Span]:
+    """The spans with these triggers in place of their own, without attributes: nothing but the place is given away."""
+    given = [span("EVENT", t.label, t.start, t.end) for t in triggers]
+    return [s for s in spans if s.layer != "EVENT"] + given
+
+
 def made_layer(
     document: str,
     text: str,
@@ -85,7 +99,11 @@ def span(layer: str, label: str, start: int, end: int, **attributes: str) -> Spa
 
 
 def relation(label: str, head: str, tail: str) -> Relation:
-    """A predicted relation between two spans' ids; its own says what it joins."""
+    """A predicted relation between two spans' ids; its own id says what it joins.
+
+    >>> relation("AGENT", "s1", "s2").id
+    'rfb6dd5de'
+    """
     return Relation(f"r{digest(label, head, tail)}", label, head, tail)
 
 

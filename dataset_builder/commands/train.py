@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from dataset_builder.baselines.system import Example, Remote, System
+from dataset_builder.baselines.system import Example, Remote, System, TakesTriggers
 from dataset_builder.baselines.table import SYSTEMS, Card, baseline
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
@@ -21,10 +21,11 @@ from dataset_builder.curation.benchmark import split_of
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.files import write_atomic
-from dataset_builder.model import Document
+from dataset_builder.model import Document, Layer
 from dataset_builder.release.lock import read_version
 
 Name = Annotated[str, typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}.")]
+Annotate = Callable[[str, str], Layer]
 Models = Annotated[Path, typer.Option("--model", help="Folder of the trained system.")]
 Options = Annotated[
     list[str] | None,
@@ -80,21 +81,28 @@ def predict(
     texts: Annotated[
         list[Path] | None, typer.Argument(help="Plain UTF-8 text files; default: the documents of the split.")
     ] = None,
+    gold_triggers: Annotated[
+        bool, typer.Option("--gold-triggers", help="Tell the system where the gold's events are, for `arguments`.")
+    ] = False,
 ) -> None:
     """Annotate the documents of a split, or text files, with a system: all its layers at once.
 
-    Layer files are what `khabar score` reads and what pre-annotation starts from.
+    Layer files are what `khabar score` reads and what pre-annotation starts from. With --gold-triggers only the task
+    `arguments` says something of the system.
 
     Example: khabar predict --model work/crf --out work/crf-predictions
     """
     corpus = context.corpus()
     made = _system(corpus, model, system, options or ())
+    if texts and gold_triggers:
+        raise UsageError("--gold-triggers needs documents that have gold; give no text files")
     given = _files(texts) if texts else dict(_texts(corpus, track, split))
+    annotate = _given_triggers(made, corpus) if gold_triggers else made.predict
     if isinstance(made, Remote):
         shown = [] if texts else list(given)
         shown += _shown(corpus, Card.read(model)) if model else []
         check_sending(made, len(given), sum(not corpus.document(id).is_included for id in shown), send_referenced)
-    count = _write(made, given, out)
+    count = _write(made, annotate, given, out)
     print(f"wrote layers of {count} documents to {out}", file=sys.stderr)
 
 
@@ -151,12 +159,20 @@ def _texts(corpus: Corpus, track: str, split: str) -> Iterator[tuple[str, str]]:
         yield id, text
 
 
-def _write(system: System, given: dict[str, str], out: Path) -> int:
+def _given_triggers(system: System, corpus: Corpus) -> Annotate:
+    if not isinstance(system, TakesTriggers):
+        raise UsageError(
+            f"{type(system).__name__} finds its own triggers and can't be given any; leave --gold-triggers out"
+        )
+    return lambda id, text: system.predict_given(id, text, list(readable(corpus, id).layer.of("EVENT")))
+
+
+def _write(system: System, annotate: Annotate, given: dict[str, str], out: Path) -> int:
     """Write every layer as soon as it is there, without surface words, so that predictions on referenced texts may be
     kept anywhere.
     """
     with ThreadPoolExecutor(system.workers if isinstance(system, Remote) else 1) as pool:
-        found = {pool.submit(system.predict, id, text): id for id, text in given.items()}
+        found = {pool.submit(annotate, id, text): id for id, text in given.items()}
         try:
             for done in tqdm(
                 as_completed(found), "predicting", len(found), unit=" documents", disable=None, leave=False

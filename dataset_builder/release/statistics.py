@@ -12,6 +12,7 @@ from functools import cached_property
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.adjudication import RIGHTS, Shares, decided
 from dataset_builder.curation.agreement import Agreement, Compared, compare, kappa
+from dataset_builder.curation.benchmark import tracks_needing_texts
 from dataset_builder.model import Claim, Layer
 from dataset_builder.release import composition
 from dataset_builder.release.counts import Counts, count, count_labels
@@ -160,7 +161,7 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "agreement of claims": agreement_of_claims,
     "adjudication": shares_table,
     "passes": passes_table,
-    "leaderboard": lambda f: leaderboard(read_results(f.corpus.root)),
+    "leaderboard": lambda f: leaderboard(read_results(f.corpus.root), tracks_needing_texts(f.corpus)),
     "version": lambda f: read_version(f.corpus),
     "number of documents": _number(lambda f: len(f.entries)),
     "number of words": _number(lambda f: sum(c.words for c in f.counts)),

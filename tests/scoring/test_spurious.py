@@ -16,7 +16,7 @@ from dataset_builder.scoring.schemes import outcomes
 from dataset_builder.scoring.score import Score, score
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.scoring.spurious import _MEASURES
-from dataset_builder.scoring.tasks import ENTITIES, TASKS
+from dataset_builder.scoring.tasks import TASKS
 from dataset_builder.validation import validate
 from tests.cli import khabar
 from tests.samples import COUNCIL, council, edit_layer, make_checkout
@@ -43,7 +43,7 @@ def test_by_hand() -> None:
     assert (state.right, state.predicted, state.gold, state.f1) == (0, 1, 1, 0.0)
     for scheme in ("strict", "exact", "partial", "type"):
         assert found.counts.figure(scheme).predicted == 3
-    muc = outcomes([pair(gold, predicted)], ENTITIES, "strict")
+    muc = outcomes(found.counts, "strict")
     assert (muc.correct, muc.missing, muc.spurious) == (1, 1, 2)
 
 
