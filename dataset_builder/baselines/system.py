@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 from dataset_builder.model import Layer, Relation, Span
 from dataset_builder.schema import Schema
@@ -37,6 +37,25 @@ class System(Protocol):
     @classmethod
     def load(cls, folder: Path, schema: Schema) -> Self:
         """The system that `save` wrote."""
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """A system that sends texts to a server: that is said before it happens, and what it cost afterwards."""
+
+    @property
+    def workers(self) -> int:
+        """How many texts may be predicted at a time."""
+
+    @property
+    def destination(self) -> str:
+        """The address that texts go to, "" where they stay on this machine."""
+
+    def report(self) -> dict[str, Any]:
+        """What was asked, what it cost and what had no place, without words of a text."""
+
+    def summary(self) -> str:
+        """The report in a sentence."""
 
 
 @runtime_checkable
@@ -76,8 +95,7 @@ def made_layer(
 
 def span(layer: str, label: str, start: int, end: int, **attributes: str) -> Span:
     """A predicted span; its id says where it stands, so that equal predictions are equal."""
-    digest = hashlib.sha256(f"{layer} {label} {start} {end}".encode()).hexdigest()[:8]
-    return Span(f"s{digest}", layer, label, start, end, attributes)
+    return Span(f"s{digest(layer, label, start, end)}", layer, label, start, end, attributes)
 
 
 def relation(label: str, head: str, tail: str) -> Relation:
@@ -86,5 +104,9 @@ def relation(label: str, head: str, tail: str) -> Relation:
     >>> relation("AGENT", "s1", "s2").id
     'rfb6dd5de'
     """
-    digest = hashlib.sha256(f"{label} {head} {tail}".encode()).hexdigest()[:8]
-    return Relation(f"r{digest}", label, head, tail)
+    return Relation(f"r{digest(label, head, tail)}", label, head, tail)
+
+
+def digest(*parts: object) -> str:
+    """Eight hex that say what a record is made of, as ids in layer files have them."""
+    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()[:8]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
 
 from dataset_builder.baselines.system import System
 from dataset_builder.errors import UsageError, unknown
@@ -17,7 +20,10 @@ CARD = "khabar-system.json"
 
 @dataclass(frozen=True)
 class Baseline:
-    """A row: the module and class of a system, what it is, and whether it learns."""
+    """A row: the module and class of a system, what it is, and whether it must learn before it predicts.
+
+    A class with options has them as a frozen dataclass `option_type`, which `make` takes from words.
+    """
 
     name: str
     about: str
@@ -25,8 +31,14 @@ class Baseline:
     kind: str
     learns: bool = True
 
-    def make(self, schema: Schema) -> System:
-        return cast(System, self._class()(schema))
+    def make(self, schema: Schema, options: Sequence[str] = ()) -> System:
+        """The system, untrained; `options` are like "window=2000". UsageError for one that it does not have."""
+        kind = self._class()
+        if not options:
+            return cast(System, kind(schema))
+        if not hasattr(kind, "option_type"):
+            raise UsageError(f"{self.name} has no options; leave --set out")
+        return cast(System, kind(schema, _options(self.name, kind.option_type, options)))
 
     def load(self, folder: Path, schema: Schema) -> System:
         return cast(System, self._class().load(folder, schema))
@@ -42,8 +54,29 @@ SYSTEMS = {
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
         Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack"),
         Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder"),
+        Baseline("gliner", "GLiNER, which finds spans by what their labels mean; zero-shot", "gliner", "Gliner", False),
+        Baseline("llm", "a language model behind a server, told the guidelines", "llm.system", "Llm", False),
     )
 }
+
+
+def _options(system: str, kind: Any, given: Sequence[str]) -> Any:
+    """The options of a system from words like "window=2000"."""
+    names = [field.name for field in fields(kind)]
+    values = {}
+    for word in given:
+        name, equals, value = word.partition("=")
+        if name not in names:
+            raise unknown(f"option of {system}", name, names)
+        if not equals:
+            raise UsageError(f"--set {word}: give it a value, like {name}=…")
+        values[name] = value
+    try:
+        return TypeAdapter(kind).validate_strings(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UsageError(f"--set {where}={values.get(where, '')}: {first['msg']}") from error
 
 
 def baseline(name: str) -> Baseline:

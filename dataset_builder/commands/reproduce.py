@@ -12,10 +12,11 @@ from typing import Annotated
 
 import typer
 
-from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.system import Example, Remote
 from dataset_builder.baselines.table import SYSTEMS, baseline
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
+from dataset_builder.commands.train import check_sending
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.benchmark import pairs, signature, split_of, tracks_needing_texts
 from dataset_builder.curation.reading import readable
@@ -94,6 +95,9 @@ def run(corpus: Corpus, row: str, seed: int) -> list[Result]:
     split = split_of(corpus, test, "test")
     examples, unseen = _examples(corpus, train), _examples(corpus, split.documents)
     print(f"{row}: training on {len(train)} documents", file=sys.stderr)
+    if isinstance(system, Remote):
+        referenced = sum(not corpus.document(id).is_included for id in (*train, *split.documents))
+        check_sending(system, len(unseen), referenced, allowed=False)
     begun = time.perf_counter()
     system.fit(examples, seed)
     trained = time.perf_counter()

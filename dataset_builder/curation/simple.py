@@ -14,7 +14,7 @@ can't be scored.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -22,6 +22,7 @@ from dataset_builder.codec import problems
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Claim, Layer, Relation, Span
 from dataset_builder.schema import Schema
+from dataset_builder.scoring.spurious import unknown_names
 from dataset_builder.validation.labels import check_labels
 from dataset_builder.validation.references import LayerFile, check_dangling
 
@@ -78,6 +79,9 @@ class PredictionRecord(_Given):
     spans: list[SpanGiven] = []
     relations: list[RelationGiven] = []
     claims: list[ClaimGiven] = []
+    spurious: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default={}, description="how many things the system said that stand nowhere in the text, by name"
+    )
 
 
 def as_layer(record: PredictionRecord, length: int, sha256: str, schema: Schema) -> Layer:
@@ -87,8 +91,8 @@ def as_layer(record: PredictionRecord, length: int, sha256: str, schema: Schema)
         attributes = {k: str(v) for k, v in (given.model_extra or {}).items() if v not in (None, "")}
         known = schema.layers[given.layer].attributes if given.layer in schema.layers else ()
         for attribute in known:
-            if attribute.default or attribute.required:
-                attributes.setdefault(attribute.name, attribute.default or attribute.values[0])
+            if attribute.fallback:
+                attributes.setdefault(attribute.name, attribute.fallback)
         id = given.id or f"span {number}"
         spans.append(Span(id, given.layer, given.label, given.start, given.end, attributes, given.text))
     claims = (
@@ -105,6 +109,7 @@ def as_layer(record: PredictionRecord, length: int, sha256: str, schema: Schema)
         spans=tuple(spans),
         relations=tuple(relations),
         claims=tuple(claims),
+        spurious=record.spurious,
     )
 
 
@@ -140,6 +145,8 @@ def check_layer(file: LayerFile, schema: Schema, text: str | None) -> Iterator[I
         elif text is not None and span.text is not None and span.text != text[span.start : span.end]:
             fact = f"{span.id} ({span.start}–{span.end}) has other words than the text there"
             yield file.incident("surface-mismatch", fact, span.id)
+    for name in unknown_names(layer.spurious, schema):
+        yield file.incident("unknown-label", f"spurious has {name!r}, which is no layer, label, relation or claim role")
     dangling = list(check_dangling(file))
     yield from dangling or check_labels(file, schema, None)
 

@@ -12,6 +12,7 @@ from dataset_builder.schema import Schema
 from dataset_builder.scoring.counts import Counts, Figure
 from dataset_builder.scoring.resampling import Interval, bootstrap
 from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.spurious import with_spurious
 from dataset_builder.scoring.tasks import Task
 
 #: Measures of what is right under a condition: where it never holds they have no figure, where others have 1.
@@ -113,7 +114,7 @@ def score(pairs: Sequence[Pair], task: Task, schema: Schema) -> Score:
         _check(pair, task)
     if not kept:
         raise UsageError(f"nothing to score: no document has gold in {' and '.join(task.layers)}")
-    return Score(task, task.count(kept, schema), left_out)
+    return Score(task, with_spurious(task.count(kept, schema), task.name, kept, schema), left_out)
 
 
 def _check(pair: Pair, task: Task) -> None:

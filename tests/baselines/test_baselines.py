@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from dataset_builder.baselines.units import units
 from dataset_builder.codec import canonical, decode_layer, encode_layer
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
+from dataset_builder.errors import UsageError
 from dataset_builder.schema import Schema
 from dataset_builder.scoring.score import score
 from dataset_builder.scoring.sides import Pair
@@ -37,7 +39,9 @@ def examples() -> list[Example]:
     return [Example(r.text or "", r.layer) for r in read]
 
 
-@pytest.mark.parametrize("name", sorted(set(SYSTEMS) - {"stack", "encoder"}))  # these are in test_encoders.py
+@pytest.mark.parametrize(
+    "name", sorted(set(SYSTEMS) - {"stack", "encoder", "gliner", "llm"})
+)  # these have tests of their own
 def test_what_was_learned_is_found_again(name: str, examples: list[Example], tmp_path: Path) -> None:
     """On its own training articles a system must do well, and what it writes must be valid and load as the same."""
     system = baseline(name).make(SCHEMA)
@@ -131,3 +135,10 @@ def test_commands(tmp_path: Path) -> None:
     assert "memory" in khabar(corpus, "train", "--system", "memori", "--model", "work/m").err
     referenced = khabar(corpus, "train", "--system", "memory", "--model", "work/m", "--train", "referenced")
     assert "khabar hydrate" in referenced.err
+
+
+def test_gliner_without_its_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gliner", None)
+    made = baseline("gliner").make(SCHEMA, ["model=somewhere"])
+    with pytest.raises(UsageError, match=r"pip install 'khabar\[gliner\]'"):
+        made.predict("d", "قصف الجيش البلدة")
