@@ -39,6 +39,7 @@ SYSTEMS = {
     row.name: row
     for row in (
         Baseline("memory", "longest match over training spans; the floor", "memory", "Memory"),
+        Baseline("rules", "lexicons, names and word order; no training", "rules", "Rules", learns=False),
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
         Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack"),
         Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder"),

@@ -1,0 +1,168 @@
+"""EVENT: triggers of the lexicon, the code by the words around them, and arguments by word order and preposition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dataset_builder.baselines.rules.found import Found, Spans, made, outermost
+from dataset_builder.baselines.rules.grammar import FUNCTION, NEGATION
+from dataset_builder.baselines.rules.morphology import noun, verb
+from dataset_builder.baselines.rules.phrases import Match, Phrases
+from dataset_builder.baselines.rules.words import Words, letters_of
+from dataset_builder.lists import Trigger
+
+#: Most words between a trigger and an argument.
+_FAR = 12
+_AGENT_MARKS = frozenset({"قبل", "يد", "ايدي", "بين", "جانب"})
+_TARGET_MARKS = frozenset({"ضد", "بحق", "علي", "الي", "مع", "بين", "من", "ل"})
+_FUTURE = frozenset({"سوف", "لن"})
+#: Words before a trigger that make it something wished for or feared, not done.
+_HYPOTHETICAL = frozenset({"ان", "ل", "الي", "لوقف", "بوقف", "وقف", "ضرورة", "احتمال", "محاولة", "دون", "خطر", "منع"})
+
+
+@dataclass(frozen=True)
+class Event:
+    """A trigger with what the lexicon knows of it, and its arguments by role."""
+
+    found: Found
+    trigger: Trigger
+    arguments: tuple[tuple[str, Found], ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.found.label
+
+
+class Events:
+    """Finds events. `violent` are the codes beside which words of death are no events of their own."""
+
+    def __init__(self, triggers: Iterable[Trigger], violent: frozenset[str]) -> None:
+        kept = sorted(triggers, key=lambda t: (t.pos != "phrase", t.id))
+        self._phrases = Phrases(entry for trigger in kept for entry in _forms(trigger))
+        self._violent = violent
+        self._stems = {stem: letters_of(stem) for t in kept for stem in _context(t)}
+
+    def words(self) -> frozenset[str]:
+        """Every single-word form, to tell triggers from names."""
+        return frozenset(self._phrases.single())
+
+    def find(self, words: Words, actors: Spans, places: Spans) -> list[Event]:
+        """All events of a text with their arguments."""
+        named = {i for f in (*actors.all, *places.all) if f.last - f.first > 1 for i in range(f.first, f.last)}
+        found: list[Event] = []
+        for begin, end in words.sentences:
+            matches = [m for m in self._phrases.within(words, begin, end) if self._counts(words, m, named)]
+            events = [self._coded(words, m) for m in matches]
+            deadly = any(e.code in self._violent and not e.trigger.toll for e in events)
+            events = [e for e in events if not (e.trigger.toll and deadly)]
+            starts = [e.found.first for e in events]
+            for event in events:
+                following = min((s for s in starts if s >= event.found.last), default=end)
+                arguments = tuple(_arguments(words, event, actors, places, begin, following, end))
+                found.append(self._by_agent(replace(event, arguments=arguments)))
+        return found
+
+    def _counts(self, words: Words, match: Match[Trigger], named: set[int]) -> bool:
+        trigger = match.value
+        if match.first in named and match.last - match.first == 1:
+            return False
+        if trigger.pos in ("verb", "participle") and match.before.strip("وفسل"):
+            return False
+        if match.before.strip("وفبلكس"):
+            return False
+        if trigger.needs and not self._near(words, match, trigger.needs):
+            return False
+        return not (trigger.unless and self._near(words, match, trigger.unless))
+
+    def _near(self, words: Words, match: Match[Trigger], stems: Sequence[str]) -> bool:
+        """Whether a word of the sentence begins with one of the stems, proclitics and article aside."""
+        begin, end = words.limits[match.first]
+        begin, end = max(begin, match.first - 12), min(end, match.last + 12)
+        wanted = tuple(self._stems[stem] for stem in stems)
+        return any(
+            cut.letters.startswith(wanted) or cut.letters.removeprefix("ال").startswith(wanted)
+            for i in range(begin, end)
+            if not match.first <= i < match.last
+            for cut in words[i].cuts
+        )
+
+    def _coded(self, words: Words, match: Match[Trigger]) -> Event:
+        trigger = match.value
+        code = next((v.code for v in trigger.variants if v.near and self._near(words, match, v.near)), trigger.code)
+        status = _status(words, match)
+        return Event(made(words, "EVENT", code, match.start, match.last, first=match.first, status=status), trigger)
+
+    def _by_agent(self, event: Event) -> Event:
+        """The code that depends on who did it."""
+        agents = [f.label for role, f in event.arguments if role == "AGENT"]
+        for variant in event.trigger.variants:
+            if variant.agents and agents and agents[0] in variant.agents:
+                found = event.found
+                span = replace(found.span, label=variant.code)
+                return replace(event, found=replace(found, span=span))
+        return event
+
+
+def _forms(trigger: Trigger) -> Iterator[tuple[tuple[str, ...], Trigger]]:
+    for form in trigger.forms:
+        first, *rest = form.split()
+        tail = tuple(letters_of(word) for word in rest)
+        inflect = verb if trigger.pos == "verb" else noun
+        bare = trigger.pos == "participle" or form.startswith("ال") and not rest
+        for each in sorted({letters_of(first)} if bare else inflect(first) | {letters_of(first)}):
+            yield (each, *tail), trigger
+            if rest and trigger.pos == "phrase" and each.startswith("ال") and not tail[0].startswith("ال"):
+                yield (each, f"ال{tail[0]}", *tail[1:]), trigger
+
+
+def _context(trigger: Trigger) -> Iterator[str]:
+    yield from (*trigger.needs, *trigger.unless, *(word for v in trigger.variants for word in v.near))
+
+
+def _status(words: Words, match: Match[Trigger]) -> str:
+    begin = words.limits[match.first][0]
+    before = [c.letters for w in words.all[max(begin, match.first - 2) : match.first] for c in w.cuts]
+    if any(word in NEGATION or word == "عدم" for word in before[-3:]):
+        return "negated"
+    if "س" in match.before or any(word in _FUTURE for word in before):
+        return "planned"
+    if match.before.endswith("ل") or any(word in _HYPOTHETICAL for word in before[-3:]):
+        return "hypothetical"
+    return "occurred"
+
+
+def _arguments(
+    words: Words, event: Event, actors: Spans, places: Spans, begin: int, following: int, end: int
+) -> Iterator[tuple[str, Found]]:
+    """Who did it to whom, where: subject behind the verb or before it, then object; the first place behind."""
+    at, stop = event.found.last, min(end, event.found.last + _FAR)
+    behind = outermost(actors.between(at, min(stop, max(following, at))))
+    passive = event.trigger.toll and event.trigger.pos != "verb" or event.found.label == "DISPLACEMENT"
+    agent: Found | None = None
+    for each in behind[:3]:
+        mark = _mark(words, each)
+        if mark in _AGENT_MARKS:
+            yield "AGENT", each
+            agent = agent or each
+        elif passive or mark in _TARGET_MARKS or agent is not None:
+            yield "TARGET", each
+        elif each.first == at or event.trigger.pos == "verb" and each.first - at <= 3:
+            agent = each
+            yield "AGENT", each
+    if agent is None and not passive:
+        subject = actors.ending(event.found.first)
+        if subject and subject.first >= begin and event.trigger.pos == "verb":
+            yield "AGENT", subject
+    place = next(iter(places.between(at, stop)), None)
+    if place:
+        yield "PLACE", place
+
+
+def _mark(words: Words, each: Found) -> str:
+    """The preposition before an argument, attached or not."""
+    cut = next((c for c in words[each.first].cuts if c.start == each.start), None)
+    if cut and cut.before:
+        return cut.before[-1]
+    word = words[each.first - 1].letters if each.first else ""
+    return word if word in FUNCTION or word in _AGENT_MARKS else ""
