@@ -137,7 +137,7 @@ class LoadedTerm(Listed):
 
 
 class Variant(_Frozen):
-    """Another code of a trigger: where one of the words `near` begins a word of the sentence, or an agent is of `agents`."""
+    """Another code of a trigger: where one of the words `near` begins a word near by, or an agent is of `agents`."""
 
     code: str
     near: tuple[str, ...] = ()
@@ -148,8 +148,8 @@ class Trigger(Listed):
     """A word that names an event, for `rules`. `forms` are a verb's third person masculine singular, perfect and imperfect,
     a noun's singular and broken plurals; of a phrase only the first word is inflected.
 
-    The trigger counts only where one of `needs`, and none of `unless`, begins a word of its sentence. `toll` marks words of
-    death, which are events only where no violent trigger stands.
+    The trigger counts only where one of `needs` begins a word near by, and none of `unless` one right beside it. `toll` marks
+    words of death and of aiming, which are events only where no violent trigger stands in the sentence.
     """
 
     pos: Literal["verb", "noun", "participle", "phrase"]

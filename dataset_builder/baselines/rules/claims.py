@@ -14,7 +14,7 @@ from dataset_builder.baselines.rules import sources
 from dataset_builder.baselines.rules.contents import Stretch, clause_end, form_of, opened, quotation, trimmed
 from dataset_builder.baselines.rules.cues import Anchor, CueFinder
 from dataset_builder.baselines.rules.draft import Draft, joined
-from dataset_builder.baselines.rules.found import Found, Spans
+from dataset_builder.baselines.rules.found import Found, Spans, made
 from dataset_builder.baselines.rules.grammar import FUNCTION, PREPOSITIONS, THAT, TIME
 from dataset_builder.baselines.rules.words import Words
 from dataset_builder.lists import Cue
@@ -110,7 +110,7 @@ class Claims:
                 break
         if marker is None:
             return []
-        inner_source = sources.behind(words, an + 1, inner_cue.first if inner_cue else marker.at, actors)
+        inner_source = sources.behind(words, an + 1, inner_cue.first if inner_cue else marker.at, actors, True)
         contents = _content(words, marker, breaks)
         outer = Draft(anchor, contents, outer_source, "")
         inner = Draft(inner_cue or anchor, list(contents), inner_source, "", parent=outer)
@@ -155,13 +155,18 @@ def _breaks(words: Words, anchors: list[Anchor]) -> set[int]:
     found = set()
     for anchor in anchors:
         comma = anchor.first > 0 and words[anchor.first - 1].letters in ",،"
-        if anchor.kind == "participle" and (comma or "و" in anchor.before):
+        if anchor.kind == "participle" and (comma or "و" in anchor.before or _goes_on(words, anchor)):
             found.add(anchor.first - comma)
-        elif anchor.governs and anchor.first > words.limits[anchor.first][0]:
+        elif anchor.governs and (comma or words.limits[anchor.first][1] - anchor.last < _NEAR):
             found.add(anchor.first - comma)
         elif anchor.kind == "verb" and "و" in anchor.before and _marker(words, anchor, anchor.last + _NEAR):
             found.add(anchor.first - comma)
     return found
+
+
+def _goes_on(words: Words, anchor: Anchor) -> bool:
+    """Whether a participle in the accusative has a complement: مشيراً إلى."""
+    return anchor.head.endswith(("ا", "ة")) and _marker(words, anchor, anchor.last + 4) is not None
 
 
 def _that(words: Words, at: int) -> int | None:
@@ -266,7 +271,9 @@ def _has_object(words: Words, anchor: Anchor, marker: Marker, actors: Spans) -> 
 def _bare(words: Words, anchor: Anchor, actors: Spans, breaks: set[int], told: bool) -> list[Draft]:
     """A cue without إنّ or preposition: said before it in quotation marks, or a noun phrase behind the subject."""
     begin, end = words.limits[anchor.first]
-    behind = sources.behind(words, anchor.last, min(end, anchor.last + 8), actors) if anchor.last < end else None
+    quoted = anchor.first > begin and words[anchor.first - 1].letters in CLOSING_QUOTES | {"،", ","}
+    far = min(end, anchor.last + (_FAR if quoted else 8))
+    behind = sources.behind(words, anchor.last, far, actors, quoted) if anchor.last < end else None
     before = anchor.first - 1
     comma = before >= begin and words[before].letters in ",،"
     if comma:
@@ -292,7 +299,9 @@ def _bare(words: Words, anchor: Anchor, actors: Spans, breaks: set[int], told: b
         return []
     if first >= end or words[first].is_mark and words[first].letters not in OPENING_QUOTES:
         return []
-    if words[first].letters in PREPOSITIONS or words[first].letters in THAT:
+    if words[first].letters in PREPOSITIONS or words[first].letters in THAT | {"عدم"} and anchor.cue.id == "talaba":
+        return []
+    if words[first].letters in THAT:
         return []
     contents = _content(words, Marker("noun", first, first, words[first].start), breaks)
     return [Draft(anchor, contents, source, "" if source else "implicit")]
@@ -368,6 +377,8 @@ def _headline(words: Words, anchor: Anchor, actors: Spans) -> list[Draft]:
     if begin != 0 or not begin < anchor.first <= begin + _HEADLINE or anchor.last >= end:
         return []
     source = actors.ending(anchor.first)
+    if source is None and anchor.last in words.quotations and words[begin].letters not in FUNCTION:
+        source = made(words, "CLAIM", "SOURCE", words[begin].start, anchor.first, "office", begin)
     if source and source.label == "STATE" and source.is_name and source.last - source.first == 1:
         return []  # سوريا: is a dateline
     if source is None or source.first > begin and not (source.is_name and source.label == "PERSON"):

@@ -22,6 +22,10 @@ _NEGATED = frozenset({"deny", "reject", "predict", "believe"})
 _CLAUSE_INITIAL = frozenset({"tabaa", "radda", "arada-show", "hammala", "raddada", "mushtabah"})
 
 
+#: Forms of cues that are another verb mostly: تبيّن "became clear".
+_OTHER_WORDS = frozenset({"تبين", "يبدو"})
+
+
 @dataclass(frozen=True)
 class Anchor:
     """A cue in a text: its offsets, its words, the proclitics cut off before it, and whether a subject was its own.
@@ -110,6 +114,6 @@ def _forms(cue: Cue) -> Iterator[tuple[tuple[str, ...], Cue]]:
         imperfect = next((form for form in singles if form.startswith("ي")), "")
         for form in {singles[0] if singles else "", imperfect} - {""}:
             if letters_of(form) not in PREPOSITIONS:  # بين is a preposition, whatever its marks
-                forms |= {(each,) for each in verb(form)}
-        forms = {form for form in forms if form[0] not in PREPOSITIONS}
+                forms |= {(each,) for each in verb(form) if form == singles[0] or each[0] in "يت"}
+        forms = {form for form in forms if form[0] not in PREPOSITIONS | _OTHER_WORDS}
     yield from ((form, cue) for form in sorted(forms))

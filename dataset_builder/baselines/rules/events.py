@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dataset_builder.baselines.rules.found import Found, Spans, made, outermost
-from dataset_builder.baselines.rules.grammar import FUNCTION, NEGATION
+from dataset_builder.baselines.rules.grammar import FUNCTION, NEGATION, TIME
 from dataset_builder.baselines.rules.morphology import noun, verb
 from dataset_builder.baselines.rules.phrases import Match, Phrases
 from dataset_builder.baselines.rules.words import Words, letters_of
@@ -14,6 +14,8 @@ from dataset_builder.lists import Trigger
 
 #: Most words between a trigger and an argument.
 _FAR = 12
+#: Words to each side of a trigger in which its code is looked for.
+_NEAR = 12
 _AGENT_MARKS = frozenset({"قبل", "يد", "ايدي", "بين", "جانب"})
 _TARGET_MARKS = frozenset({"ضد", "بحق", "علي", "الي", "مع", "بين", "من", "ل"})
 _FUTURE = frozenset({"سوف", "لن"})
@@ -49,7 +51,8 @@ class Events:
 
     def find(self, words: Words, actors: Spans, places: Spans) -> list[Event]:
         """All events of a text with their arguments."""
-        named = {i for f in (*actors.all, *places.all) if f.last - f.first > 1 for i in range(f.first, f.last)}
+        named = {i for f in actors.all if f.is_name or f.number in ("office", "outlet") for i in range(f.first, f.last)}
+        named |= {i for f in places.all for i in range(f.first, f.last)}
         found: list[Event] = []
         for begin, end in words.sentences:
             matches = [m for m in self._phrases.within(words, begin, end) if self._counts(words, m, named)]
@@ -67,18 +70,21 @@ class Events:
         trigger = match.value
         if match.first in named and match.last - match.first == 1:
             return False
+        letters = words[match.first].letters
+        if trigger.pos == "verb" and match.last - match.first == 1 and letters in TIME:
+            return False
         if trigger.pos in ("verb", "participle") and match.before.strip("وفسل"):
             return False
         if match.before.strip("وفبلكس"):
             return False
         if trigger.needs and not self._near(words, match, trigger.needs):
             return False
-        return not (trigger.unless and self._near(words, match, trigger.unless))
+        return not (trigger.unless and self._near(words, match, trigger.unless, 1))
 
-    def _near(self, words: Words, match: Match[Trigger], stems: Sequence[str]) -> bool:
-        """Whether a word of the sentence begins with one of the stems, proclitics and article aside."""
+    def _near(self, words: Words, match: Match[Trigger], stems: Sequence[str], far: int = _NEAR) -> bool:
+        """Whether a word near by in the sentence begins with one of the stems, proclitics and article aside."""
         begin, end = words.limits[match.first]
-        begin, end = max(begin, match.first - 12), min(end, match.last + 12)
+        begin, end = max(begin, match.first - far), min(end, match.last + far)
         wanted = tuple(self._stems[stem] for stem in stems)
         return any(
             cut.letters.startswith(wanted) or cut.letters.removeprefix("ال").startswith(wanted)

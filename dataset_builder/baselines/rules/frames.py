@@ -11,6 +11,8 @@ from dataset_builder.baselines.rules.words import Words, letters_of
 from dataset_builder.lists import LoadedTerm
 
 _FAR = 6
+#: Terms of the list that mostly are plain words: tools, casualties, a murderer, exceeding, a name.
+_PLAIN = frozenset({"adah", "dahiyya", "qatil", "taaddin", "ghazi", "bari", "amil", "tajawuzat", "mukhalafat", "injaz", "wajiha", "azal"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Frames:
     """Finds loaded terms."""
 
     def __init__(self, terms: Iterable[LoadedTerm]) -> None:
-        self._phrases = Phrases(_forms(terms))
+        self._phrases = Phrases(_forms(term for term in terms if term.id not in _PLAIN))
 
     def words(self) -> frozenset[str]:
         return frozenset(self._phrases.single())
@@ -65,5 +67,6 @@ def _gap(one: Found, other: Found) -> int:
 
 def _forms(terms: Iterable[LoadedTerm]) -> Iterator[tuple[tuple[str, ...], LoadedTerm]]:
     for term in sorted(terms, key=lambda t: t.id):
-        for form in (term.lemma, *term.forms):
+        forms = [form for form in (term.lemma, *term.forms) if f"ا{form}" not in term.forms]  # ل|لثوار is cut by `Words`
+        for form in forms:
             yield tuple(w for w in (letters_of(word) for word in form.split()) if w), term

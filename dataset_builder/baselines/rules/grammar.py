@@ -38,9 +38,9 @@ TIME = _folded(
     "مرارا بالفعل رسميا عام شهر فورا هنا مسبقا الأسبوع الشهر العام السنة"
 )
 #: Where a clause ends though no mark says so: what follows is the outlet's again.
-TURNS = _folded("فيما بينما لكن ولكن غير لكنه لكنها لكنهم ولكنه ولكنها إلا علما وذلك مما ما وهو وهي حيث")
+TURNS = _folded("فيما بينما لكن ولكن غير لكنه لكنها لكنهم ولكنه ولكنها إلا علما وذلك")
 #: Turns that end a content without a comma before them.
-STRONG_TURNS = _folded("لكنه لكنها لكنهم فيما")
+STRONG_TURNS = _folded("لكنه لكنها لكنهم فيما وذلك")
 DIRECTIONS = _folded("الشرقي الغربي الشمالي الجنوبي الأوسط الشرقية الغربية الشمالية الجنوبية الوسطى")
 #: Endings of adjectives of relation and of participles in the plural, behind an indefinite noun.
 ADJECTIVE_ENDINGS = ("ية", "ي", "يون", "يين", "يان", "يا")

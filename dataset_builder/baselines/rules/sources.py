@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dataset_builder.baselines.rules.found import Found, Spans, made
-from dataset_builder.baselines.rules.grammar import PREPOSITIONS, RELATIVE, TIME
+from dataset_builder.baselines.rules.grammar import FUNCTION, PREPOSITIONS, RELATIVE, TIME
 from dataset_builder.baselines.rules.words import Words, letters_of
 
 #: Most words from a cue to the name of its source.
 _FAR = 9
+#: Most words of a title before a name where nothing shows the end of the source.
+_TITLE = 5
 #: Documents and shows that are a source where nobody stands behind them, by the medium that they give.
 ARTEFACTS = {
     "statement": ("بيان", "بلاغ", "تصريح", "كلمة", "خطاب", "رسالة"),
@@ -41,6 +43,8 @@ def behind(words: Words, first: int, last: int, actors: Spans, wide: bool = Fals
     if document is not None:
         return next(iter(actors.between(first + 1, last)), None) or document
     persons = [f for f in actors.between(first, stop) if f.label == "PERSON" and f.is_name]
+    if wide and not persons and head and head.number == "office":
+        persons = [f for f in actors.between(head.last, min(last, head.last + 7)) if f.label == "PERSON" and f.is_name]
     if head and (head.is_name or head.number != "office" or not persons):
         return _widened(words, head, _far_stop(words, head, last, actors) if wide else stop)
     if persons:
@@ -51,13 +55,26 @@ def behind(words: Words, first: int, last: int, actors: Spans, wide: bool = Fals
 
 
 def directly(words: Words, at: int, actors: Spans) -> Found | None:
-    """The actor that begins right at a word, or the name behind an office there."""
+    """The actor that begins right at a word, or the name behind a title or class word there."""
     if at >= len(words):
         return None
+    most = min(words.limits[at][1], at + _TITLE)
     head = actors.beginning(at)
-    if head and head.start == words[at].start:
+    if head and head.start == words[at].start and (head.is_name or head.number != "office"):
         return head
-    return None
+    for near in range(at, most):
+        name = actors.beginning(near)
+        if name and name.is_name and (near == at or name.start == words[near].start):
+            return name
+        if near not in words.quotations and not _is_title(words, near):
+            break
+    return head if head and head.start == words[at].start else None
+
+
+def _is_title(words: Words, at: int) -> bool:
+    """Whether a word can stand between a cue and the name of its source: a noun without preposition."""
+    word = words[at]
+    return not (word.is_mark or word.letters in PREPOSITIONS or word.letters in FUNCTION or word.letters[0] in "0123456789")
 
 
 def before(words: Words, cue: int, actors: Spans) -> Found | None:
