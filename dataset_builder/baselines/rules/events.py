@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dataset_builder.baselines.rules.found import Found, Spans, made, outermost
-from dataset_builder.baselines.rules.grammar import FUNCTION, NEGATION, TIME
+from dataset_builder.baselines.rules.arguments import Scene, arguments
+from dataset_builder.baselines.rules.found import Found, made
+from dataset_builder.baselines.rules.grammar import NEGATION, TIME
 from dataset_builder.baselines.rules.morphology import noun, verb
 from dataset_builder.baselines.rules.phrases import Match, Phrases
 from dataset_builder.baselines.rules.words import Words, letters_of
 from dataset_builder.lists import Trigger
 
-#: Most words between a trigger and an argument.
-_FAR = 12
 #: Words to each side of a trigger in which its code is looked for.
 _NEAR = 12
-_AGENT_MARKS = frozenset({"قبل", "يد", "ايدي", "بين", "جانب"})
-_TARGET_MARKS = frozenset({"ضد", "بحق", "علي", "الي", "مع", "بين", "من", "ل"})
 _FUTURE = frozenset({"سوف", "لن"})
 #: Words before a trigger that make it something wished for or feared, not done.
 _HYPOTHETICAL = frozenset({"ان", "ل", "الي", "لوقف", "بوقف", "وقف", "ضرورة", "احتمال", "محاولة", "دون", "خطر", "منع"})
@@ -49,8 +46,9 @@ class Events:
         """Every single-word form, to tell triggers from names."""
         return frozenset(self._phrases.single())
 
-    def find(self, words: Words, actors: Spans, places: Spans) -> list[Event]:
+    def find(self, scene: Scene) -> list[Event]:
         """All events of a text with their arguments."""
+        words, actors, places = scene.words, scene.actors, scene.places
         named = {i for f in actors.all if f.is_name or f.number in ("office", "outlet") for i in range(f.first, f.last)}
         named |= {i for f in places.all for i in range(f.first, f.last)}
         found: list[Event] = []
@@ -62,8 +60,8 @@ class Events:
             starts = [e.found.first for e in events]
             for event in events:
                 following = min((s for s in starts if s >= event.found.last), default=end)
-                arguments = tuple(_arguments(words, event, actors, places, begin, following, end))
-                found.append(self._by_agent(replace(event, arguments=arguments)))
+                roles = tuple(arguments(scene, event.found, event.trigger, following))
+                found.append(self._by_agent(replace(event, arguments=roles)))
         return found
 
     def _counts(self, words: Words, match: Match[Trigger], named: set[int]) -> bool:
@@ -136,39 +134,3 @@ def _status(words: Words, match: Match[Trigger]) -> str:
     if match.before.endswith("ل") or any(word in _HYPOTHETICAL for word in before[-3:]):
         return "hypothetical"
     return "occurred"
-
-
-def _arguments(
-    words: Words, event: Event, actors: Spans, places: Spans, begin: int, following: int, end: int
-) -> Iterator[tuple[str, Found]]:
-    """Who did it to whom, where: subject behind the verb or before it, then object; the first place behind."""
-    at, stop = event.found.last, min(end, event.found.last + _FAR)
-    behind = outermost(actors.between(at, min(stop, max(following, at))))
-    passive = event.trigger.toll and event.trigger.pos != "verb" or event.found.label == "DISPLACEMENT"
-    agent: Found | None = None
-    for each in behind[:3]:
-        mark = _mark(words, each)
-        if mark in _AGENT_MARKS:
-            yield "AGENT", each
-            agent = agent or each
-        elif passive or mark in _TARGET_MARKS or agent is not None:
-            yield "TARGET", each
-        elif each.first == at or event.trigger.pos == "verb" and each.first - at <= 3:
-            agent = each
-            yield "AGENT", each
-    if agent is None and not passive:
-        subject = actors.ending(event.found.first)
-        if subject and subject.first >= begin and event.trigger.pos == "verb":
-            yield "AGENT", subject
-    place = next(iter(places.between(at, stop)), None)
-    if place:
-        yield "PLACE", place
-
-
-def _mark(words: Words, each: Found) -> str:
-    """The preposition before an argument, attached or not."""
-    cut = next((c for c in words[each.first].cuts if c.start == each.start), None)
-    if cut and cut.before:
-        return cut.before[-1]
-    word = words[each.first - 1].letters if each.first else ""
-    return word if word in FUNCTION or word in _AGENT_MARKS else ""

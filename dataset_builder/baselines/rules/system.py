@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Self
 
 from dataset_builder.baselines.rules.actors import Actors
+from dataset_builder.baselines.rules.arguments import Scene
 from dataset_builder.baselines.rules.claims import Claims
 from dataset_builder.baselines.rules.draft import records
 from dataset_builder.baselines.rules.events import Event, Events
-from dataset_builder.baselines.rules.found import Found, Spans
+from dataset_builder.baselines.rules.found import Found
 from dataset_builder.baselines.rules.frames import Frames
 from dataset_builder.baselines.rules.places import Places
 from dataset_builder.baselines.rules.words import Words
@@ -35,10 +36,10 @@ class Rules:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         groups = schema.event_groups
-        violent = frozenset(code for group in _VIOLENT for code in groups.get(group, ()))
+        self._violent = frozenset(code for group in _VIOLENT for code in groups.get(group, ()))
         cues = packaged("lexicon/cues.jsonl", Cue)
         self._claims = Claims(cues.values())
-        self._events = Events(packaged("lexicon/triggers.jsonl", Trigger).values(), violent)
+        self._events = Events(packaged("lexicon/triggers.jsonl", Trigger).values(), self._violent)
         self._frames = Frames(packaged("lexicon/frames.jsonl", LoadedTerm).values())
         ordinary = self._events.words() | self._frames.words() | self._claims.words()
         nominals = packaged("lexicon/nominals.jsonl", Nominal)
@@ -54,9 +55,8 @@ class Rules:
         words = Words.of(text)
         actors = self._actors.find(words)
         places = self._places.find(words, {i for f in actors.all for i in range(f.first, f.last)})
-        events = self._events.find(words, actors, places)
-        events += self._nisbas(words, events, actors)
         drafts = self._claims.find(words, actors)
+        events = self._events.find(Scene.of(words, actors, places, drafts, self._violent))
         frames = self._frames.find(words, actors, [e.found for e in events])
         spans = [f.span for f in (*actors.all, *places.all)] + [e.found.span for e in events]
         spans += [f.found.span for f in frames]
@@ -72,9 +72,6 @@ class Rules:
     @classmethod
     def load(cls, folder: Path, schema: Schema) -> Self:
         return cls(schema)
-
-    def _nisbas(self, words: Words, events: Sequence[Event], actors: Spans) -> list[Event]:
-        return []
 
 
 def _arrows(event: Event) -> Iterator[Relation]:
