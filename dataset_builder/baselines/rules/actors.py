@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dataset_builder.baselines.gazetteers import country_names
 from dataset_builder.baselines.rules.found import Found, Spans, made
-from dataset_builder.baselines.rules.grammar import ADJECTIVE_ENDINGS, FUNCTION, is_relation
+from dataset_builder.baselines.rules.grammar import FUNCTION, is_relation
 from dataset_builder.baselines.rules.morphology import noun
+from dataset_builder.baselines.rules.names import Named, last_names, made_name, names_of, nationalities, stems_of
 from dataset_builder.baselines.rules.phrases import Match, Phrases
 from dataset_builder.baselines.rules.words import Words, letters_of
 from dataset_builder.lists import Entity, Nominal
@@ -18,37 +19,12 @@ from dataset_builder.text.characters import CLOSING_QUOTES, OPENING_QUOTES
 _NAME, _EXTENSION = 3, 4
 
 
-@dataclass(frozen=True)
-class Named:
-    """What a name stands for."""
-
-    entity: str
-    label: str
-
-
-def nationalities() -> frozenset[str]:
-    """Folded adjectives of relation to countries, made from the countries' names (سوريا: سوري).
-
-    >>> {"سوري", "روسي", "عراقي", "ايراني", "سعودي", "اسراييلي"} <= nationalities()
-    True
-    """
-    found = {"امريكي", "اميركي", "بريطاني", "سعودي", "اماراتي", "مغربي", "فلسطيني", "كردي", "تركي"}
-    for name in country_names().values():
-        words = name.split()
-        if len(words) == 1:
-            stem = letters_of(name).removeprefix("ال")
-            for end in ("يا", "ا", "ة"):
-                stem = stem.removesuffix(end) if len(stem) > 4 else stem
-            found.add(f"{stem}ي" if not stem.endswith("ي") else stem)
-    return frozenset(found)
-
-
 class Actors:
     """Finds actors. `verbs` are folded words that end a name or an extension."""
 
     def __init__(self, entities: Mapping[str, Entity], nominals: Mapping[str, Nominal], verbs: Collection[str]) -> None:
-        self._names = Phrases(_names(entities.values()))
-        self._last_names = _last_names(entities.values(), verbs)
+        self._names = Phrases(names_of(entities.values()))
+        self._last_names = last_names(entities.values(), verbs)
         self._countries = tuple(letters_of(name.split()[-1]) for name in country_names().values() if name)
         self._nominals = Phrases(_nominals(nominals.values()))
         self._verbs = verbs
@@ -84,9 +60,9 @@ class Actors:
             if name is None:
                 at += 1
                 continue
-            beside = place == name.first and "و" in name.before or place == name.first - 1 and words[place].is_mark
+            beside = (place == name.first and "و" in name.before) or (place == name.first - 1 and words[place].is_mark)
             if self._is_actor(words, name, beside):
-                spans.add(_made_name(words, name))
+                spans.add(made_name(words, name))
             elif name.value.label == "STATE":
                 place = name.last
             at = name.last
@@ -102,7 +78,9 @@ class Actors:
 
     def is_nationality(self, word: str) -> bool:
         bare = word.removeprefix("ال")
-        return any(bare == n or bare in (f"{n}ة", f"{n}ا", f"{n}ين", f"{n}ون") for n in _stems(bare, self._of_countries))
+        return any(
+            bare == n or bare in (f"{n}ة", f"{n}ا", f"{n}ين", f"{n}ون") for n in stems_of(bare, self._of_countries)
+        )
 
     def _is_actor(self, words: Words, name: Match[Named], beside: bool) -> bool:
         """A country acts at a clause's beginning, behind a verb, or as who is spoken to; else it is a place."""
@@ -117,7 +95,7 @@ class Actors:
             return False
         if name.last < len(words) and words[name.last].letters == ":" and before is None:
             return False
-        if before is None or before.is_mark or "و" in name.before and not name.before.endswith("ل"):
+        if before is None or before.is_mark or ("و" in name.before and not name.before.endswith("ل")):
             return True
         if name.before.endswith("ل"):
             return True
@@ -127,34 +105,46 @@ class Actors:
         return " ".join(words.said(name.first, name.last)).endswith(self._countries)
 
     def _nominal(self, words: Words, at: int, spans: Spans) -> Found | None:
-        """The common noun that begins in a word, with what extends it."""
+        """The common noun that begins in a word, with what extends it; behind an office the name that follows."""
         noun = self._nominals.find(words, at)
         if noun is None or noun.before.strip("وفبلك"):
             return None
-        kind, head = noun.value, _head(words, noun)
-        previous = words[at - 1].letters if at > words.limits[at][0] else ""
-        if kind.number == "outlet":
-            last = self._outlet(words, noun.last, spans)
-            if last > noun.last:
-                return made(words, "ACTOR", "MEDIA", noun.start, last, "body", at, mention="name")
-            return self._made(words, noun, last, "MEDIA") if head.startswith("ال") else None
+        if noun.value.number == "outlet":
+            return self._medium(words, noun, spans)
         last = self._extended(words, noun, spans)
-        if kind.number == "class" and not head.startswith("ال") and last == noun.last:
-            return None  # the class word of a name, or of nothing
-        if kind.number == "one" and not noun.before and previous in self._verbs and words[at].letters == head:
-            if is_relation(head):
-                return None  # هجوم انتحاري
-        label = kind.label
-        if kind.number == "office":
-            if named := self._person(words, last, spans):
-                return None if any(named.start == f.start for f in spans.between(last, named.last)) else named
+        if not self._is_meant(words, noun, last):
+            return None
+        if noun.value.number == "office" and (named := self._person(words, last, spans)):
+            return None if any(named.start == f.start for f in spans.between(last, named.last)) else named
+        return self._made(words, noun, last, self._label(words, noun, last))
+
+    def _is_meant(self, words: Words, noun: Match[Nominal], last: int) -> bool:
+        """Whether the word is an actor: no class word of a name (تنظيم), no adjective (هجوم انتحاري), no Sunday."""
+        kind, head, bare = noun.value, _head(words, noun), last == noun.last
+        if kind.id == "ahad" and bare:
+            return False
+        if kind.number == "class":
+            return head.startswith("ال") or not bare
+        previous = words[noun.first - 1].letters if noun.first > words.limits[noun.first][0] else ""
+        return not (kind.number == "one" and not noun.before and previous in self._verbs and is_relation(head))
+
+    def _label(self, words: Words, noun: Match[Nominal], last: int) -> str:
+        """The noun's label: one person is PERSON, sources by their role, aircraft by their owner."""
+        kind = noun.value
         if kind.number == "source" and last > noun.last:
-            label = self._source(words, noun.last, last)
-        if kind.number == "one" and not _is_counted(words, at):
-            label = "PERSON"
-        if kind.id in ("taira", "muqatilat", "mirwahiyya") and self._is_owned(words, noun, last):
-            label = "STATE_FORCES"
-        return self._made(words, noun, last, label)
+            return self._source(words, noun.last, last)
+        if kind.number == "one" and not _is_counted(words, noun.first):
+            return "PERSON"
+        if kind.id in _AIRCRAFT and self._is_owned(words, noun, last):
+            return "STATE_FORCES"
+        return kind.label
+
+    def _medium(self, words: Words, noun: Match[Nominal], spans: Spans) -> Found | None:
+        """A medium by class word and name, or by the class word with the article alone (الصحيفة)."""
+        last = self._outlet(words, noun.last, spans)
+        if last > noun.last:
+            return made(words, "ACTOR", "MEDIA", noun.start, last, "body", noun.first, mention="name")
+        return self._made(words, noun, last, "MEDIA") if _head(words, noun).startswith("ال") else None
 
     @staticmethod
     def _made(words: Words, noun: Match[Nominal], last: int, label: str) -> Found:
@@ -224,7 +214,7 @@ class Actors:
 
     def _person(self, words: Words, at: int, spans: Spans) -> Found | None:
         """The name behind an office: a known one, or two or three words that are nothing else."""
-        if at >= len(words) or at in words.ends.values() and words[at].sentence != words[at - 1].sentence:
+        if at >= len(words) or (at in words.ends.values() and words[at].sentence != words[at - 1].sentence):
             return None
         known = spans.beginning(at)
         if known:
@@ -269,7 +259,11 @@ class Actors:
                 continue
             for cut in word.cuts:
                 entity = known.get(cut.letters)
-                if entity is not None and cut.before in ("", "و", "ل") and not self._is_adjective(words, at, cut.letters):
+                if (
+                    entity is not None
+                    and cut.before in ("", "و", "ل")
+                    and not self._is_adjective(words, at, cut.letters)
+                ):
                     spans.add(
                         made(words, "ACTOR", "PERSON", cut.start, at + 1, first=at, mention="name", entity=entity)
                     )
@@ -281,6 +275,8 @@ class Actors:
 
 #: Behind these a country is a party, not a place.
 _BEFORE_ACTORS = frozenset({"ضد", "مع", "بين", "الذي", "التي", "ان", "قبل", "علي", "لكن", "فيما", "بينما", "ثم", "كما"})
+#: Nouns for aircraft, whose owner may be unknown.
+_AIRCRAFT = frozenset({"taira", "muqatilat", "mirwahiyya"})
 _SOURCES = {
     "STATE_FORCES": {"عسكري", "امني"},
     "MEDIA": {"اعلامي", "صحفي", "صحافي"},
@@ -292,56 +288,20 @@ _SOURCES = {
 }
 
 
-def _made_name(words: Words, name: Match[Named]) -> Found:
-    value = name.value
-    return made(
-        words, "ACTOR", value.label, name.start, name.last, first=name.first, mention="name", entity=value.entity
-    )
-
-
-def _names(entities: Iterable[Entity]) -> Iterator[tuple[tuple[str, ...], Named]]:
-    """Every name and alias, folded; the type is the first, for a text says no date."""
-    for entity in entities:
-        named = Named(entity.id, entity.types[0].value)
-        for name in (entity.name_ar, *entity.aliases):
-            letters = tuple(w for w in (letters_of(word) for word in name.split()) if w)
-            if len(letters) > 1 or letters and len(letters[0]) > 2:
-                yield letters, named
-
-
 def _nominals(nominals: Iterable[Nominal]) -> Iterator[tuple[tuple[str, ...], Nominal]]:
     for nominal in nominals:
         for form in nominal.forms:
             first, *rest = form.split()
             tail = tuple(letters_of(word) for word in rest)
             forms = {letters_of(first)} if rest or form.startswith("ال") else noun(form)
+            if nominal.number == "one":
+                forms = {each for each in forms if not each.endswith(("ون", "ين", "ات"))}
             yield from ((((each, *tail)), nominal) for each in sorted(forms))
 
 
 def _governs_nothing(head: str) -> bool:
     """Whether the form can govern nothing: a sound plural with its ن."""
     return len(head) > 4 and head.endswith(("ون", "ين", "ان"))
-
-
-def _stems(word: str, known: frozenset[str]) -> Iterator[str]:
-    for end in ("", *ADJECTIVE_ENDINGS, "ة", "ا", "ين", "ون"):
-        stem = word.removesuffix(end) if end else word
-        if stem in known:
-            yield stem
-
-
-def _last_names(entities: Iterable[Entity], ordinary: Collection[str]) -> dict[str, str]:
-    """Last names that one person of the list alone has and that are no other word, with that person's id."""
-    found: dict[str, list[str]] = {}
-    for entity in entities:
-        words = entity.name_ar.split()
-        if entity.types[0].value == "PERSON" and len(words) > 1:
-            found.setdefault(letters_of(words[-1]), []).append(entity.id)
-    return {
-        name: ids[0]
-        for name, ids in found.items()
-        if len(ids) == 1 and len(name) > 4 and not name.startswith("ال") and name not in ordinary and not is_relation(name)
-    }
 
 
 def _head(words: Words, noun: Match[Nominal]) -> str:
@@ -351,10 +311,10 @@ def _head(words: Words, noun: Match[Nominal]) -> str:
 def _is_counted(words: Words, at: int) -> bool:
     """Whether a number stands before a noun, so that its singular means several."""
     before = words[at - 1].letters if at else ""
-    return before[:1].isdigit() or before in _NUMBERS or before.endswith(("ين", "ون")) and len(before) > 3
+    return before[:1].isdigit() or before in _NUMBERS or (before.endswith(("ين", "ون")) and len(before) > 3)
 
 
-_NUMBERS = frozenset(letters_of(word) for word in "مئة مئتي ألف مائة مليون كم عشرة عشر كل".split())
+_NUMBERS = frozenset(letters_of(word) for word in ["مئة", "مئتي", "ألف", "مائة", "مليون", "كم", "عشرة", "عشر", "كل"])
 
 
 def _swallows(words: Words, outer: Found, inner: Found) -> bool:

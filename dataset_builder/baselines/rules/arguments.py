@@ -1,7 +1,7 @@
 """AGENT, TARGET and PLACE of an event, by word order, preposition, and what kind of word the trigger is.
 
-A verb has its subject behind it (قصف الجيش البلدة), else before it; a masdar of doing something to somebody has its object
-behind it (اعتقال طلاب); whoever dies or flees is TARGET wherever he stands.
+A verb has its subject behind it (قصف الجيش البلدة), else before it; a masdar of doing something to somebody has its
+object behind it (اعتقال طلاب); whoever dies or flees is TARGET wherever he stands.
 """
 
 from __future__ import annotations
@@ -75,35 +75,45 @@ def _of_claim(scene: Scene, draft: Draft) -> Iterator[tuple[str, Found]]:
 
 
 def _parties(scene: Scene, found: Found, trigger: Trigger, behind: list[Found]) -> Iterator[tuple[str, Found]]:
-    words, code = scene.words, found.label
-    hit = trigger.toll or code in _MOVED
-    masdar = trigger.pos in ("noun", "phrase") and code in _OBJECT
+    """Who did it and who was hit: those behind the trigger, and where no agent is among them the subject before it."""
     agent = target = None
     for each in _with_coordinated(scene, behind[:2]):
-        mark = _mark(words, each)
-        if mark in _BY:
-            role = "AGENT"
-        elif mark == "بين" or code in _BOTH and mark != "مع" and trigger.pos != "verb":
-            role = "AGENT" if code in _BOTH else "TARGET"
-        elif each.label == "CIVILIANS" and code in scene.violent:
-            role = "TARGET"
-        elif hit and (trigger.pos != "verb" or each.label in ("CIVILIANS", "PERSON") or code in _MOVED):
-            role = "TARGET"
-        elif mark in _AGAINST or masdar or agent is not None and agent.last + 1 < each.first:
-            role = "TARGET"
-        elif each.first - found.last > (3 if trigger.pos == "verb" else 1):
-            continue
-        else:
-            role = "AGENT"
-        agent, target = (each, target) if role == "AGENT" else (agent, each)
-        yield role, each
-    if agent is None:
-        subject = _subject(scene, found, _BACK if trigger.pos == "verb" else _BACK // 2)
-        if subject is not None:
-            if not hit and not (subject.label == "CIVILIANS" and code in scene.violent):
-                yield "AGENT", subject
-            elif target is None:
-                yield "TARGET", subject
+        role = _role(scene, found, trigger, each, agent)
+        if role:
+            agent, target = (each, target) if role == "AGENT" else (agent, each)
+            yield role, each
+    subject = _subject(scene, found, _BACK if trigger.pos == "verb" else _BACK // 2) if agent is None else None
+    if subject is not None:
+        if not _is_hit(scene, found, trigger, subject):
+            yield "AGENT", subject
+        elif target is None and (trigger.toll or found.label in _MOVED):
+            yield "TARGET", subject
+
+
+def _role(scene: Scene, found: Found, trigger: Trigger, each: Found, agent: Found | None) -> str:
+    """The role of an actor behind a trigger, "" where it has none."""
+    words, code, mark = scene.words, found.label, _mark(scene.words, each)
+    is_verb = trigger.pos == "verb"
+    if mark in _BY:
+        return "AGENT"
+    if code in _BOTH and mark != "مع" and not is_verb:
+        return "AGENT"
+    if mark == "بين" or mark in _AGAINST or (each.label == "CIVILIANS" and code in scene.violent):
+        return "TARGET"
+    if _is_hit(scene, found, trigger, each) or (not is_verb and code in _OBJECT):
+        return "TARGET"
+    if agent is not None and words.text[each.start - 1] != "و":
+        return "TARGET"
+    return "AGENT" if each.first - found.last <= (3 if is_verb else 1) else ""
+
+
+def _is_hit(scene: Scene, found: Found, trigger: Trigger, each: Found) -> bool:
+    """Whether whoever stands with the trigger dies or moves by it."""
+    if found.label in _MOVED:
+        return True
+    if trigger.toll:
+        return trigger.pos != "verb" or each.label in ("CIVILIANS", "PERSON")
+    return each.label == "CIVILIANS" and found.label in scene.violent
 
 
 def _with_coordinated(scene: Scene, behind: list[Found]) -> list[Found]:

@@ -15,8 +15,8 @@ _COMMAS = frozenset("،,؛;")
 def clause_end(words: Words, first: int, breaks: Collection[int]) -> int:
     """The word before which a content ends that begins at word `first`.
 
-    It runs to the end of the sentence's coordination: up to a word of `breaks` (a later cue of the outlet's), or a comma
-    and a turn (فيما، بينما), never inside quotation marks, and without final marks.
+    It runs to the end of the sentence's coordination: up to a word of `breaks` (a later cue of the outlet's), or a
+    comma and a turn (فيما، بينما), never inside quotation marks, and without final marks.
     """
     most = words.limits[first][1]
     last = first

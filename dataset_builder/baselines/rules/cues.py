@@ -14,7 +14,7 @@ from dataset_builder.lists import Cue
 #: What makes a phrase of a verb of saying that stands behind what is said, alone or before ما: كما قال، وفق ما قال.
 _AS, _BEFORE_WHAT = frozenset({"كما", "حسبما"}), frozenset({"وفق", "حسب", "بحسب", "وفقا", "علي"})
 _WHAT = frozenset({"ما", "لما"})
-#: Acts that a negated cue still does: whoever does not deny or rule out says something (لم يستبعد); لم يؤكد says nothing.
+#: Acts that a negated cue still does: who does not rule out says something (لم يستبعد), لم يؤكد says nothing.
 _NEGATED = frozenset({"deny", "reject", "predict", "believe"})
 
 
@@ -65,8 +65,9 @@ class CueFinder:
         """The cue that begins in a word, None where none does or its negation takes the saying away."""
         if words[at].letters in _AS or words[at].letters.removeprefix("و") in _AS:
             return self._phrase(words, at, at + 1)
-        if any(c.letters in _BEFORE_WHAT for c in words[at].cuts) and at + 2 < len(words):
-            if words[at + 1].letters in _WHAT and (found := self._phrase(words, at, at + 2)):
+        if at + 2 < len(words) and words[at + 1].letters in _WHAT:
+            found = self._phrase(words, at, at + 2) if any(c.letters in _BEFORE_WHAT for c in words[at].cuts) else None
+            if found:
                 return found
         match = self._phrases.find(words, at)
         if match is None:
@@ -104,7 +105,9 @@ class CueFinder:
 
 def _is_before_verb(words: Words, at: int) -> bool:
     """Whether a word is a negation or auxiliary; ما only where no preposition makes it a relative."""
-    return any(c.letters in NEGATION | AUXILIARY and c.letters != "ما" and not c.before.strip("وف") for c in words[at].cuts)
+    return any(
+        c.letters in NEGATION | AUXILIARY and c.letters != "ما" and not c.before.strip("وف") for c in words[at].cuts
+    )
 
 
 def _forms(cue: Cue) -> Iterator[tuple[tuple[str, ...], Cue]]:

@@ -113,7 +113,7 @@ def _forms(trigger: Trigger) -> Iterator[tuple[tuple[str, ...], Trigger]]:
         first, *rest = form.split()
         tail = tuple(letters_of(word) for word in rest)
         inflect = verb if trigger.pos == "verb" else noun
-        bare = trigger.pos == "participle" or form.startswith("ال") and not rest
+        bare = trigger.pos == "participle" or (form.startswith("ال") and not rest)
         for each in sorted({letters_of(first)} if bare else inflect(first) | {letters_of(first)}):
             yield (each, *tail), trigger
             if rest and trigger.pos == "phrase" and each.startswith("ال") and not tail[0].startswith("ال"):

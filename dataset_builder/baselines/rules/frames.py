@@ -12,7 +12,22 @@ from dataset_builder.lists import LoadedTerm
 
 _FAR = 6
 #: Terms of the list that mostly are plain words: tools, casualties, a murderer, exceeding, a name.
-_PLAIN = frozenset({"adah", "dahiyya", "qatil", "taaddin", "ghazi", "bari", "amil", "tajawuzat", "mukhalafat", "injaz", "wajiha", "azal"})
+_PLAIN = frozenset(
+    {
+        "adah",
+        "dahiyya",
+        "qatil",
+        "taaddin",
+        "ghazi",
+        "bari",
+        "amil",
+        "tajawuzat",
+        "mukhalafat",
+        "injaz",
+        "wajiha",
+        "azal",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -45,14 +60,12 @@ class Frames:
         return found
 
 
-def _about(
-    words: Words, term: Found, value: LoadedTerm, actors: Spans, events: Sequence[Found]
-) -> tuple[Found, ...]:
+def _about(words: Words, term: Found, value: LoadedTerm, actors: Spans, events: Sequence[Found]) -> tuple[Found, ...]:
     """The actor or event that the term lies in, stands with, or is nearest to in its sentence."""
     limits = words.limits[term.first]
     wanted: list[Found] = []
     if value.about != "EVENT":
-        wanted += [f for f in actors.between(*limits)]
+        wanted += actors.between(*limits)
     if value.about != "ACTOR":
         wanted += [f for f in events if limits[0] <= f.first < limits[1]]
     near = [f for f in wanted if _gap(f, term) <= _FAR]
@@ -67,6 +80,8 @@ def _gap(one: Found, other: Found) -> int:
 
 def _forms(terms: Iterable[LoadedTerm]) -> Iterator[tuple[tuple[str, ...], LoadedTerm]]:
     for term in sorted(terms, key=lambda t: t.id):
-        forms = [form for form in (term.lemma, *term.forms) if f"ا{form}" not in term.forms]  # ل|لثوار is cut by `Words`
+        forms = [
+            form for form in (term.lemma, *term.forms) if f"ا{form}" not in term.forms
+        ]  # ل|لثوار is cut by `Words`
         for form in forms:
             yield tuple(w for w in (letters_of(word) for word in form.split()) if w), term

@@ -7,10 +7,9 @@ matches.
 
 from __future__ import annotations
 
-from dataset_builder.baselines.rules.words import letters_of
-
 from collections.abc import Iterator
 
+from dataset_builder.baselines.rules.words import letters_of
 
 _ENCLITICS = ("ه", "ها", "هم", "هما", "نا")
 _ON_VERBS = _ENCLITICS
@@ -62,9 +61,7 @@ def noun(form: str) -> set[str]:
     else:
         free = {base, f"{base}ا", f"{base}ات", f"{base}ان", f"{base}ين", f"{base}ون"}
         bound = {base, f"{base}ات"} | ({f"{base}ي", f"{base}و"} if base.endswith("ا") else set())
-    return (
-        free | {f"ال{each}" for each in free} | {each + enclitic for each in bound for enclitic in _ENCLITICS}
-    )
+    return free | {f"ال{each}" for each in free} | {each + enclitic for each in bound for enclitic in _ENCLITICS}
 
 
 def adjective(form: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Phrases looked up in folded words, whatever their proclitics: one dictionary step a word, the longest phrase first."""
+"""Phrases looked up in folded words, whatever their proclitics: a dictionary step a word, the longest first."""
 
 from __future__ import annotations
 

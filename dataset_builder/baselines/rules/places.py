@@ -25,7 +25,31 @@ from dataset_builder.lists import PlaceWord
 #: Inhabitants from which on a name behind a preposition is a place, and is one wherever it stands.
 LARGE, FAMOUS = 100_000, 1_000_000
 #: Countries whose smaller places conflict news names too, by two-letter code.
-_REGION = frozenset("SY IQ LB JO PS IL TR IR YE SA AE QA BH KW OM EG LY SD TN DZ MA".split())
+_REGION = frozenset(
+    [
+        "SY",
+        "IQ",
+        "LB",
+        "JO",
+        "PS",
+        "IL",
+        "TR",
+        "IR",
+        "YE",
+        "SA",
+        "AE",
+        "QA",
+        "BH",
+        "KW",
+        "OM",
+        "EG",
+        "LY",
+        "SD",
+        "TN",
+        "DZ",
+        "MA",
+    ]
+)
 _SMALL = 15_000
 
 
@@ -49,7 +73,10 @@ class Places:
         self._ordinary = {*ordinary, *bare, *(f"ال{each}" for each in bare), *NO_PLACES}
 
     def find(self, words: Words, taken: Collection[int]) -> Spans:
-        """Places whose first word is not in `taken`; a name that is surely one somewhere in the text is one everywhere."""
+        """Places whose first word is not in `taken`.
+
+        A name that is surely a place somewhere in the text is one everywhere in it.
+        """
         spans, sure = Spans(), self._sure(words, taken)
         at = 0
         while at < len(words):
@@ -58,11 +85,6 @@ class Places:
                 spans.add(found)
             at = found.last if found else at + 1
         return spans
-
-    def country(self, words: Words, at: int) -> bool:
-        """Whether a country's name begins in a word."""
-        name = self._names.find(words, at)
-        return name is not None and name.value.label == "COUNTRY"
 
     def _sure(self, words: Words, taken: Collection[int]) -> set[str]:
         """Letters of names that stand behind a class word somewhere, or are large and behind a preposition."""
@@ -78,24 +100,23 @@ class Places:
         if record is None or record.kind == "COUNTRY" or self._is_ordinary(words, name):
             return False
         before = words[name.first - 1] if name.first else None
-        if before and before.sentence == words[name.first].sentence and not name.before:
-            if any(cut.letters in self._ordinary and self._is_class(cut.letters) for cut in before.cuts):
-                return True
+        same = before is not None and before.sentence == words[name.first].sentence and not name.before
+        if before and same and any(cut.letters in _OF_SETTLEMENTS for cut in before.cuts):
+            return True
         if record.population < (_SMALL if record.country in _REGION else LARGE):
             return False
         return self._is_placed(words, name)
-
-    def _is_class(self, word: str) -> bool:
-        return word in _OF_SETTLEMENTS
 
     def _named(self, words: Words, at: int, spans: Spans, sure: set[str]) -> Found | None:
         name = self._names.find(words, at)
         if name is None or name.before.strip("وفبلك"):
             return None
         record = name.value.record
-        if not (name.value.sure or record and record.kind == "COUNTRY"):
+        if not (name.value.sure or (record and record.kind == "COUNTRY")):
             letters = _letters(words, name)
-            if letters not in sure and not (record and record.population >= FAMOUS and not self._is_ordinary(words, name)):
+            if letters not in sure and not (
+                record and record.population >= FAMOUS and not self._is_ordinary(words, name)
+            ):
                 beside = "و" in name.before and spans.ending(name.first) is not None
                 if not (beside and record and record.country in _REGION and not self._is_ordinary(words, name)):
                     return None
@@ -145,7 +166,7 @@ class Places:
         """The end behind an adjective that belongs to the name: المعبر الحدودي, الريف الشرقي."""
         if last < end:
             word = words[last].letters
-            if word in DIRECTIONS or word.startswith("ال") and is_relation(word[2:]):
+            if word in DIRECTIONS or (word.startswith("ال") and is_relation(word[2:])):
                 return last + 1
         return last
 
@@ -155,7 +176,9 @@ class Places:
         if words[at].is_mark or word in FUNCTION or len(word) < 3 or word[0].isdigit():
             return 0
         definite = word.startswith("ال")
-        if not definite and (is_relation(word) or written.endswith(("ة", "اً", "ًا")) or word.startswith(("لل", "وال", "بال"))):
+        if not definite and (
+            is_relation(word) or written.endswith(("ة", "اً", "ًا")) or word.startswith(("لل", "وال", "بال"))
+        ):
             return 0
         last = at + 1
         if word in NAME_BEGINNINGS and last < most and not words[last].is_mark:
@@ -169,12 +192,16 @@ class Places:
 
 
 _COMPASS_IDS = frozenset({"shamal", "janub", "sharq", "gharb", "sahil"})
-_OF_SETTLEMENTS = frozenset(letters_of(word) for word in "مدينة بلدة قرية محافظة ريف ناحية حي أهالي سكان".split())
+_OF_SETTLEMENTS = frozenset(
+    letters_of(word) for word in ["مدينة", "بلدة", "قرية", "محافظة", "ريف", "ناحية", "حي", "أهالي", "سكان"]
+)
 
 
 def _names(classes: Mapping[str, PlaceWord]) -> Iterator[tuple[tuple[str, ...], Name]]:
     """Names with a record before names of the list, so that an id is kept where there is one."""
-    listed = {tuple(map(letters_of, form.split())): word for word in classes.values() if word.whole for form in word.forms}
+    listed = {
+        tuple(map(letters_of, form.split())): word for word in classes.values() if word.whole for form in word.forms
+    }
     for written, record in gazetteers.records().items():
         letters = tuple(letters_of(word) for word in written.split())
         if (word := listed.get(letters)) is not None:

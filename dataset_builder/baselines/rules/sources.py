@@ -17,12 +17,46 @@ ARTEFACTS = {
     "statement": ("بيان", "بلاغ", "تصريح", "كلمة", "خطاب", "رسالة"),
     "report": ("تقرير", "دراسة", "احصاء", "احصاءات", "إحصائية", "حصيلة", "وثيقة", "وثائق", "تحقيق"),
     "footage": ("مشاهد", "صور", "فيديو", "مقطع", "مقاطع", "تسجيل", "صورة"),
-    "social": ("تغريدة", "منشور", "تويتر", "فيسبوك", "تدوينة", "فايسبوك", "تليغرام", "حسابه", "صفحته", "صفحتها", "حسابها"),
+    "social": (
+        "تغريدة",
+        "منشور",
+        "تويتر",
+        "فيسبوك",
+        "تدوينة",
+        "فايسبوك",
+        "تليغرام",
+        "حسابه",
+        "صفحته",
+        "صفحتها",
+        "حسابها",
+    ),
     "press": ("مؤتمر", "صحيفة", "وكالة", "جريدة", "مجلة", "رويترز", "صحف", "صحفي", "صحفية", "صحافيين", "صحفيين"),
     "broadcast": ("قناة", "تلفزيون", "إذاعة", "راديو", "تلفزيونية", "قنوات", "التلفزيون"),
 }
 _PARTING = frozenset({"عن", "خلال", "بعد", "قبل", "عقب", "عبر", "اثناء", "ل", "بان", "الي", "علي"})
-_TELLING = frozenset(letters_of(word) for word in ("تقارير", "بيانات", "ارقام", "تقديرات", "شهادات", "مصدر", "مصادر", "معلومات", "البيانات", "القرار", "الاتفاق", "البيان", "التقرير", "بيان", "تقرير", "رواية", "روايات", "حصيلة"))
+_TELLING = frozenset(
+    letters_of(word)
+    for word in (
+        "تقارير",
+        "بيانات",
+        "ارقام",
+        "تقديرات",
+        "شهادات",
+        "مصدر",
+        "مصادر",
+        "معلومات",
+        "البيانات",
+        "القرار",
+        "الاتفاق",
+        "البيان",
+        "التقرير",
+        "بيان",
+        "تقرير",
+        "رواية",
+        "روايات",
+        "حصيلة",
+    )
+)
 _KINDS = {letters_of(word): medium for medium, words in ARTEFACTS.items() for word in words}
 
 
@@ -34,7 +68,7 @@ def behind(words: Words, first: int, last: int, actors: Spans, wide: bool = Fals
     first = _without_preposition(words, first, last)
     if first + 1 < last and first in words.quotations and actors.beginning(first + 1):
         first += 1
-    if first >= last or words[first].is_mark and words[first].letters not in '"«“':
+    if first >= last or (words[first].is_mark and words[first].letters not in '"«“'):
         return None
     stop = _stop(words, first, last, actors)
     begins = actors.beginning(first)
@@ -46,9 +80,11 @@ def behind(words: Words, first: int, last: int, actors: Spans, wide: bool = Fals
     if wide and not persons and head and head.number == "office":
         persons = [f for f in actors.between(head.last, min(last, head.last + 7)) if f.label == "PERSON" and f.is_name]
     if head and (head.is_name or head.number != "office" or not persons):
-        return _widened(words, head, _far_stop(words, head, last, actors) if wide else stop)
+        return _widened(words, head, _far_stop(words, head.last, last, actors), wide)
     if persons:
         return persons[0]
+    if stop > first and wide:
+        stop = _far_stop(words, stop, last, actors)
     if stop == first or stop - first > _FAR:
         return None
     return made(words, "CLAIM", "SOURCE", words[first].start, stop, "artefact")
@@ -74,7 +110,9 @@ def directly(words: Words, at: int, actors: Spans) -> Found | None:
 def _is_title(words: Words, at: int) -> bool:
     """Whether a word can stand between a cue and the name of its source: a noun without preposition."""
     word = words[at]
-    return not (word.is_mark or word.letters in PREPOSITIONS or word.letters in FUNCTION or word.letters[0] in "0123456789")
+    return not (
+        word.is_mark or word.letters in PREPOSITIONS or word.letters in FUNCTION or word.letters[0] in "0123456789"
+    )
 
 
 def before(words: Words, cue: int, actors: Spans) -> Found | None:
@@ -116,7 +154,12 @@ def _stop(words: Words, first: int, last: int, actors: Spans) -> int:
             at = inside.last
             continue
         word = words[at].letters
-        if word in PREPOSITIONS or word in TIME or word in "،,:؛" or word.startswith("لل"):
+        if (
+            word in PREPOSITIONS
+            or word in TIME
+            or (words[at].is_mark and at not in words.quotations)
+            or word.startswith("لل")
+        ):
             break
         if at > first and word[0] in "لب" and any(c.letters in _KINDS for c in words[at].cuts[1:]):
             break
@@ -124,26 +167,25 @@ def _stop(words: Words, first: int, last: int, actors: Spans) -> int:
     return at
 
 
-def _far_stop(words: Words, head: Found, last: int, actors: Spans) -> int:
+def _far_stop(words: Words, at: int, last: int, actors: Spans) -> int:
     """Where the words end that identify an unnamed speaker: before time, a comma, a medium, or who is spoken to."""
-    at = head.last
     while at < last:
         word = words[at]
         if word.is_mark or word.letters in TIME or word.letters in _PARTING:
             break
         document = artefact(words, at + 1) if word.letters == "في" and at + 1 < last else None
         inside = actors.beginning(at)
-        if document or inside and inside.label == "MEDIA":
+        if document or (inside and inside.label == "MEDIA"):
             break
         at = inside.last if inside and inside.first == at and inside.last <= last else at + 1
     return at
 
 
-def _widened(words: Words, head: Found, stop: int) -> Found:
+def _widened(words: Words, head: Found, stop: int, wide: bool) -> Found:
     """An unnamed speaker with the words up to the adjunct, which identify it."""
-    if head.is_name or stop <= head.last or head.number in ("body", "outlet"):
+    if not wide or head.is_name or stop <= head.last or head.number in ("body", "outlet"):
         return head
-    if words[head.first].letters.startswith(("ال", "لل")) or head.number == "office" and head.last - head.first > 1:
+    if words[head.first].letters.startswith(("ال", "لل")) or (head.number == "office" and head.last - head.first > 1):
         return head
     return made(words, "CLAIM", "SOURCE", head.start, stop, head.number, head.first)
 
@@ -153,8 +195,10 @@ def status(words: Words, source: Found) -> str:
     if source.is_name:
         return "named"
     definite = words[source.first].letters.startswith(("ال", "لل", "وال")) or source.last - source.first > 1
-    if source.number in ("many",):
+    if source.number == "many":
         return "collective"
+    if source.number == "artefact":
+        return "named" if words[source.first].letters.startswith(("ال", "لل", "وال")) else "anonymous"
     if source.number in ("one", "source"):
         return "anonymous"
     if source.number == "office":
@@ -166,8 +210,7 @@ def status(words: Words, source: Found) -> str:
 def medium(words: Words, around: Sequence[tuple[int, int]], source: Found | None) -> str:
     """Through what it was said, as the words around cue and source say; "unknown" where they don't."""
     if source is not None and source.label == "MEDIA":
-        head = next((m for m in _found(words, source.first, source.last) if m in ("press", "broadcast")), "press")
-        return head
+        return next((m for m in _found(words, source.first, source.last) if m in ("press", "broadcast")), "press")
     for first, last in around:
         for kind in _found(words, first, last):
             return kind

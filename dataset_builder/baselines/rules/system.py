@@ -16,7 +16,7 @@ from dataset_builder.baselines.rules.arguments import Scene
 from dataset_builder.baselines.rules.claims import Claims
 from dataset_builder.baselines.rules.draft import records
 from dataset_builder.baselines.rules.events import Event, Events
-from dataset_builder.baselines.rules.found import Found
+from dataset_builder.baselines.rules.found import Found, Spans
 from dataset_builder.baselines.rules.frames import Frames
 from dataset_builder.baselines.rules.places import Places
 from dataset_builder.baselines.rules.words import Words
@@ -57,6 +57,7 @@ class Rules:
         places = self._places.find(words, {i for f in actors.all for i in range(f.first, f.last)})
         drafts = self._claims.find(words, actors)
         events = self._events.find(Scene.of(words, actors, places, drafts, self._violent))
+        events = [self._with_nisba(words, event, actors) for event in events]
         frames = self._frames.find(words, actors, [e.found for e in events])
         spans = [f.span for f in (*actors.all, *places.all)] + [e.found.span for e in events]
         spans += [f.found.span for f in frames]
@@ -72,6 +73,15 @@ class Rules:
     @classmethod
     def load(cls, folder: Path, schema: Schema) -> Self:
         return cls(schema)
+
+    def _with_nisba(self, words: Words, event: Event, actors: Spans) -> Event:
+        """The event with the adjective of nationality behind it as agent, where it has none."""
+        if event.trigger.pos == "verb" or any(role == "AGENT" for role, _ in event.arguments):
+            return event
+        nisba = self._actors.nisba(words, event.found, event.code in self._violent)
+        if nisba is None or actors.ending(nisba.last) is not None:
+            return event
+        return replace(event, arguments=(*event.arguments, ("AGENT", actors.add(nisba))))
 
 
 def _arrows(event: Event) -> Iterator[Relation]:
