@@ -166,9 +166,9 @@ class Actors:
             inner = spans.beginning(last)
             if inner and inner.start == words[last].start and (noun.value.number != "class" or not inner.is_name):
                 return inner.last
-            if inner is None and self._is_governed(words[last].letters):
+            if inner is None and self._is_governed(words[last].letters, noun.value):
                 last, definite = last + 1, True
-        while last < most and self._agrees(words[last].letters, definite):
+        while last < most and self._agrees(words[last].letters, definite, head):
             last += 1
         if last + 1 < most and words[last].letters == "غير":
             last += 2
@@ -182,16 +182,19 @@ class Actors:
         inner = spans.beginning(at) if at < len(words) else None
         return inner.last if inner else 0
 
-    def _is_governed(self, word: str) -> bool:
-        return word.startswith("ال") and len(word) > 4 and word not in FUNCTION and word not in self._verbs
+    def _is_governed(self, word: str, kind: Nominal) -> bool:
+        """Whether a noun can govern a word; a minister or ministry governs words of acts too (وزير النقل)."""
+        known = word in FUNCTION or (word in self._verbs and kind.number != "office" and kind.id != "wizara")
+        return word.startswith("ال") and len(word) > 3 and not known
 
-    def _agrees(self, word: str, definite: bool) -> bool:
+    def _agrees(self, word: str, definite: bool, head: str) -> bool:
         if word in FUNCTION or word in self._verbs:
             return False
         if definite:
             bare = word[2:]
-            return word.startswith("ال") and (is_relation(bare) or bare.startswith("م") or bare.endswith("ة"))
-        return is_relation(word) and not word.startswith("ال")
+            return word.startswith("ال") and (is_relation(bare) or bare.startswith("م"))
+        plural = head[-2:] in ("ون", "ين") and word.endswith(head[-2:])
+        return (plural or is_relation(word)) and not word.startswith("ال")
 
     def _outlet(self, words: Words, at: int, spans: Spans) -> int:
         """The end of a medium's name behind its class word, quotation marks and all."""

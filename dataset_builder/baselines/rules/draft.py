@@ -12,6 +12,8 @@ from dataset_builder.baselines.system import span
 from dataset_builder.model import Claim, Span
 
 #: A claim without these statuses says who speaks, or that the text knows.
+#: How many claims before and behind one are looked at for its parent and what it continues.
+_WINDOW = 24
 _SPEAKING = ("named", "anonymous", "collective", "implicit")
 
 
@@ -58,21 +60,32 @@ def joined(drafts: Sequence[Draft]) -> list[Draft]:
     none, nobody is named.
     """
     kept = sorted((d for d in drafts if d.is_sound), key=lambda d: (d.where, -d.length))
-    for draft in kept:
-        around = [o for o in kept if o is not draft and o.holds(draft) and o.length > draft.length]
-        if draft.parent is None or draft.parent not in kept:
+    for number, draft in enumerate(kept):
+        near = kept[max(0, number - _WINDOW) : number + _WINDOW]
+        around = [o for o in near if o is not draft and o.holds(draft) and o.length > draft.length]
+        if draft.parent is None or not draft.parent.is_sound:
             draft.parent = min(around, key=lambda o: o.length, default=None)
     for number, draft in enumerate(kept):
         if draft.status != "implicit":
             continue
-        earlier = [o for o in reversed(kept[:number]) if o.status in _SPEAKING]
-        beside = next((o for o in earlier if o.parent is draft.parent), None)
-        draft.continues = beside or next((o for o in earlier if o.parent is None and o is not draft.parent), None)
+        draft.continues = _antecedent(kept, number)
         if draft.continues is None:
             draft.status = "none"
         elif draft.medium == "unknown":
             draft.medium = draft.continues.medium
     return kept
+
+
+def _antecedent(kept: Sequence[Draft], number: int) -> Draft | None:
+    """The last claim before one that is as deep in others, else the last that lies in none."""
+    draft, outer = kept[number], None
+    for each in reversed(kept[max(0, number - _WINDOW) : number]):
+        if each.status in _SPEAKING:
+            if each.parent is draft.parent:
+                return each
+            if outer is None and each.parent is None and each is not draft.parent:
+                outer = each
+    return outer
 
 
 def records(drafts: Sequence[Draft], events: Sequence[Span], acts: Mapping[str, str]) -> tuple[list[Claim], list[Span]]:
@@ -82,13 +95,14 @@ def records(drafts: Sequence[Draft], events: Sequence[Span], acts: Mapping[str, 
     for draft in drafts:
         parts = " ".join(f"{start} {end}" for start, end in (draft.where, *draft.contents))
         ids[draft] = f"c{span('CLAIM', parts, *draft.where).id[1:]}"
+    performed = {e.start: acts[e.label] for e in events if acts.get(e.label, "say") != "say"}
     claims = []
     for draft in drafts:
         cue = span("CLAIM", "CUE", *draft.where)
         contents = [span("CLAIM", "CONTENT", *part) for part in draft.contents]
         source = draft.source.span if draft.source else None
         spans += [cue, *contents, *([source] if source and source.layer == "CLAIM" else [])]
-        verbal = [acts[e.label] for e in events if e.label in acts and e.overlaps(cue) and acts[e.label] != "say"]
+        verbal = [performed[i] for i in range(cue.start, cue.end) if i in performed]
         claims.append(
             Claim(
                 id=ids[draft],

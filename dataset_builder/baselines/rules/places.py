@@ -173,7 +173,12 @@ class Places:
     def _unknown_name(self, words: Words, at: int) -> int:
         """The end of the name that begins at a word, or 0: one word, with what a bare word governs or أبو begins."""
         most, word, written = words.limits[at][1], words[at].letters, words.text[words[at].start : words[at].end]
-        if words[at].is_mark or word in FUNCTION or len(word) < 3 or word[0].isdigit():
+        if (
+            words[at].is_mark
+            or word in FUNCTION
+            or word[0].isdigit()
+            or (len(word) < 3 and word not in NAME_BEGINNINGS)
+        ):
             return 0
         definite = word.startswith("ال")
         if not definite and (

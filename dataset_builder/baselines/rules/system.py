@@ -6,6 +6,7 @@ annotated, its test documents included: what this system knows of names, cues an
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +91,8 @@ def _arrows(event: Event) -> Iterator[Relation]:
 
 
 def _arrow(label: str, head: Found, tail: Found) -> Relation:
-    return Relation(f"r{head.span.id[1:]}{tail.span.id[1:]}{label}", label, head.span.id, tail.span.id)
+    ends = f"{label} {head.span.id} {tail.span.id}"
+    return Relation(f"r{hashlib.sha256(ends.encode()).hexdigest()[:8]}", label, head.span.id, tail.span.id)
 
 
 def _distinct(relations: Sequence[Relation]) -> list[Relation]:
