@@ -173,12 +173,8 @@ class Places:
     def _unknown_name(self, words: Words, at: int) -> int:
         """The end of the name that begins at a word, or 0: one word, with what a bare word governs or أبو begins."""
         most, word, written = words.limits[at][1], words[at].letters, words.text[words[at].start : words[at].end]
-        if (
-            words[at].is_mark
-            or word in FUNCTION
-            or word[0].isdigit()
-            or (len(word) < 3 and word not in NAME_BEGINNINGS)
-        ):
+        begins = word in NAME_BEGINNINGS
+        if words[at].is_mark or word[0].isdigit() or (not begins and (word in FUNCTION or len(word) < 3)):
             return 0
         definite = word.startswith("ال")
         if not definite and (
@@ -186,7 +182,7 @@ class Places:
         ):
             return 0
         last = at + 1
-        if word in NAME_BEGINNINGS and last < most and not words[last].is_mark:
+        if begins and last < most and not words[last].is_mark:
             last += 1
         elif not definite and last < most and words[last].letters.startswith("ال"):
             behind = words[last].letters
