@@ -16,7 +16,10 @@ from dataset_builder.commands import (
     agree,
     build,
     context,
+    convert,
     datasheet,
+    diff,
+    errors,
     fmt,
     hydrate,
     ingest,
@@ -52,6 +55,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "status": status.status,
     "agree": agree.agree,
     "stories": stories.stories,
+    "diff": diff.diff,
     "split": split.split,
     "hydrate": hydrate.hydrate,
     "train": train.train,
@@ -61,6 +65,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "leaderboard": reproduce.show_leaderboard,
     "score": score.score_command,
     "compare": score.compare_command,
+    "errors": errors.errors,
     "datasheet": datasheet.datasheet,
     "build": build.build,
     "publish": publish.publish,
@@ -69,6 +74,7 @@ for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(adjudicate.app, name="adjudicate")
+app.add_typer(convert.app, name="convert")
 
 
 def _show_version(wanted: bool) -> None:

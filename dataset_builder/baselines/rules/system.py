@@ -6,7 +6,6 @@ annotated, its test documents included: what this system knows of names, cues an
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from dataset_builder.baselines.rules.found import Found, Spans
 from dataset_builder.baselines.rules.frames import Frames
 from dataset_builder.baselines.rules.places import Places
 from dataset_builder.baselines.rules.words import Words
-from dataset_builder.baselines.system import Example, made_layer
+from dataset_builder.baselines.system import Example, made_layer, relation
 from dataset_builder.lists import Cue, Entity, LoadedTerm, Nominal, PlaceWord, Trigger, packaged
 from dataset_builder.model import Layer, Relation
 from dataset_builder.schema import Schema
@@ -91,8 +90,7 @@ def _arrows(event: Event) -> Iterator[Relation]:
 
 
 def _arrow(label: str, head: Found, tail: Found) -> Relation:
-    ends = f"{label} {head.span.id} {tail.span.id}"
-    return Relation(f"r{hashlib.sha256(ends.encode()).hexdigest()[:8]}", label, head.span.id, tail.span.id)
+    return relation(label, head.span.id, tail.span.id)
 
 
 def _distinct(relations: Sequence[Relation]) -> list[Relation]:
