@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,7 +20,8 @@ CARD = "khabar-system.json"
 
 @dataclass(frozen=True)
 class Baseline:
-    """A row: the module and class of a system, what it is, and whether it must learn before it predicts.
+    """A row: the module and class of a system, what it is, and whether it "must" learn from gold before it predicts,
+    "may" (examples in a prompt), or "never" does.
 
     A class with options has them as a frozen dataclass `option_type`, which `make` takes from words.
     """
@@ -29,7 +30,7 @@ class Baseline:
     about: str
     module: str
     kind: str
-    learns: bool = True
+    learning: Literal["must", "may", "never"] = "must"
 
     def make(self, schema: Schema, options: Sequence[str] = ()) -> System:
         """The system, untrained; `options` are like "window=2000". UsageError for one that it does not have."""
@@ -51,11 +52,14 @@ SYSTEMS = {
     row.name: row
     for row in (
         Baseline("memory", "longest match over training spans; the floor", "memory", "Memory"),
+        Baseline("rules", "lexicons, names and word order; no training", "rules", "Rules", "never"),
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
         Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack"),
         Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder"),
-        Baseline("gliner", "GLiNER, which finds spans by what their labels mean; zero-shot", "gliner", "Gliner", False),
-        Baseline("llm", "a language model behind a server, told the guidelines", "llm.system", "Llm", False),
+        Baseline(
+            "gliner", "GLiNER, which finds spans by what their labels mean; zero-shot", "gliner", "Gliner", "never"
+        ),
+        Baseline("llm", "a language model behind a server, told the guidelines", "llm.system", "Llm", "may"),
     )
 }
 

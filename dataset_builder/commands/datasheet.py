@@ -21,8 +21,8 @@ DOCUMENTS = (DATASHEET, "README.md", "annotations/README.md", "docs/baselines.md
 
 def systems(figures: Figures) -> str:
     """The baselines, as `dataset_builder.baselines.table` has them."""
-    rows = [f"| `{s.name}` | {s.about} | {'yes' if s.learns else 'no'} |" for s in SYSTEMS.values()]
-    return "\n".join(["| system | what it is | must be trained |", "|---|---|---|", *rows])
+    rows = [f"| `{s.name}` | {s.about} | {s.learning} |" for s in SYSTEMS.values()]
+    return "\n".join(["| system | what it is | learns from gold |", "|---|---|---|", *rows])
 
 
 def datasheet(

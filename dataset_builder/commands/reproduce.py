@@ -79,6 +79,8 @@ def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
 
     >>> parse_row("crf/composed+press-press")
     ('crf', ('composed', 'press'), 'press')
+    >>> parse_row("rules/none-composed")
+    ('rules', (), 'composed')
     """
     system, _, rest = row.partition("/")
     train, _, test = rest.rpartition("-")
@@ -90,11 +92,16 @@ def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
 def run(corpus: Corpus, row: str, seed: int) -> list[Result]:
     """The results of a row, one a task that the system's layers allow."""
     name, tracks, test = parse_row(row)
-    system = baseline(name).make(corpus.schema)
+    row_of = baseline(name)
+    if row_of.learning == ("never" if tracks else "must"):
+        wanted, why = ("none", "learns nothing") if tracks else ("composed", "must learn")
+        raise UsageError(f"{row}: {name} {why}; the row is {name}/{wanted}-{test}")
+    system = row_of.make(corpus.schema)
     train = [id for track in tracks for id in split_of(corpus, track, "train").documents]
     split = split_of(corpus, test, "test")
     examples, unseen = _examples(corpus, train), _examples(corpus, split.documents)
-    print(f"{row}: training on {len(train)} documents", file=sys.stderr)
+    if train:
+        print(f"{row}: training on {len(train)} documents", file=sys.stderr)
     if isinstance(system, Remote):
         referenced = sum(not corpus.document(id).is_included for id in (*train, *split.documents))
         check_sending(system, len(unseen), referenced, allowed=False)

@@ -47,6 +47,8 @@ def train(
     Example: khabar train --system crf --model work/crf --train composed --train press
     """
     corpus = context.corpus()
+    if baseline(system).learning == "never":
+        raise UsageError(f"{system} learns nothing; `khabar predict --system {system} -o FOLDER` runs it as it is")
     chosen = tracks or ["composed"]
     examples = list(_examples(corpus, [id for track in chosen for id in split_of(corpus, track, "train").documents]))
     made = baseline(system).make(corpus.schema, options or ())
@@ -87,10 +89,11 @@ def predict(
 ) -> None:
     """Annotate the documents of a split, or text files, with a system: all its layers at once.
 
-    Layer files are what `khabar score` reads and what pre-annotation starts from. With --gold-triggers only the task
-    `arguments` says something of the system.
+    Layer files are what `khabar score` reads and what pre-annotation starts from. A system that learns nothing is named
+    with --system and needs no folder. With --gold-triggers only the task `arguments` says something of the system.
 
     Example: khabar predict --model work/crf --out work/crf-predictions
+    Example: khabar predict --system rules --out work/rules-predictions news.txt
     """
     corpus = context.corpus()
     made = _system(corpus, model, system, options or ())
@@ -116,7 +119,7 @@ def _system(corpus: Corpus, model: Path | None, name: str | None, options: Seque
     if name is None:
         raise UsageError("name what is to predict: --model with the folder of a trained system, or --system")
     row = baseline(name)
-    if row.learns:
+    if row.learning == "must":
         raise UsageError(f"{name} must learn first: `khabar train --system {name} --model FOLDER`, then --model FOLDER")
     return row.make(corpus.schema, options)
 

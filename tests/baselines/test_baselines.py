@@ -39,9 +39,8 @@ def examples() -> list[Example]:
     return [Example(r.text or "", r.layer) for r in read]
 
 
-@pytest.mark.parametrize(
-    "name", sorted(set(SYSTEMS) - {"stack", "encoder", "gliner", "llm"})
-)  # these have tests of their own
+# These have tests of their own.
+@pytest.mark.parametrize("name", sorted(set(SYSTEMS) - {"stack", "encoder", "gliner", "llm", "rules"}))
 def test_what_was_learned_is_found_again(name: str, examples: list[Example], tmp_path: Path) -> None:
     """On its own training articles a system must do well, and what it writes must be valid and load as the same."""
     system = baseline(name).make(SCHEMA)
