@@ -56,9 +56,7 @@ SYSTEMS = {
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
         Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack"),
         Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder"),
-        Baseline(
-            "gliner", "GLiNER, which finds spans by what their labels mean; zero-shot", "gliner", "Gliner", "never"
-        ),
+        Baseline("gliner", "GLiNER, spans by what their labels mean; zero-shot", "gliner", "Gliner", "never"),
         Baseline("llm", "a language model behind a server, told the guidelines", "llm.system", "Llm", "may"),
     )
 }

@@ -384,8 +384,8 @@ def test_it_runs_without_a_folder(tmp_path: Path) -> None:
     assert done.code == 0 and '"cue"' in (tmp_path / "out" / "new.jsonl").read_text("utf8"), done.err
     assert khabar(corpus, "predict", "--system", "rules", "-o", "work/rules").code == 0
     assert khabar(corpus, "score", "work/rules").code == 0
-    assert "which system?" in khabar(corpus, "predict", "-o", "work/rules").err
-    assert "must be trained first" in khabar(corpus, "predict", "--system", "memory", "-o", "work/rules").err
+    assert "name what is to predict" in khabar(corpus, "predict", "-o", "work/rules").err
+    assert "must learn first" in khabar(corpus, "predict", "--system", "memory", "-o", "work/rules").err
     assert "learns nothing" in khabar(corpus, "train", "--system", "rules", "--model", "work/rules").err
 
 
