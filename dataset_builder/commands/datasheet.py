@@ -13,13 +13,13 @@ from dataset_builder.release.generated import fill
 from dataset_builder.release.statistics import BLOCKS, Figures
 
 #: The documents that hold computed figures.
-DOCUMENTS = ("DATASHEET.md", "README.md", "annotations/README.md")
+DOCUMENTS = ("DATASHEET.md", "README.md", "annotations/README.md", "docs/bias.md", "docs/bias-clusters.md")
 
 
 def datasheet(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 where a figure is stale.")] = False,
 ) -> None:
-    """Compute what stands between markers in DATASHEET.md, README.md and annotations/README.md from the annotations.
+    """Compute what stands between markers in DATASHEET.md and the other documents with figures, from the annotations.
 
     Example: khabar datasheet --check
     """
