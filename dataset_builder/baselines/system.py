@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from dataset_builder.model import Layer, Relation, Span
 from dataset_builder.schema import Schema
@@ -39,6 +39,20 @@ class System(Protocol):
         """The system that `save` wrote."""
 
 
+@runtime_checkable
+class TakesTriggers(Protocol):
+    """A system that can be told where events are, so that its arguments alone can be judged."""
+
+    def predict_given(self, document: str, text: str, triggers: Sequence[Span]) -> Layer:
+        """Like `predict`, with these EVENT spans in place of its own; only extents and codes of them are used."""
+
+
+def with_triggers(spans: Sequence[Span], triggers: Sequence[Span]) -> list[Span]:
+    """The spans with these triggers in place of their own, without attributes: nothing but the place is given away."""
+    given = [span("EVENT", t.label, t.start, t.end) for t in triggers]
+    return [s for s in spans if s.layer != "EVENT"] + given
+
+
 def made_layer(
     document: str,
     text: str,
@@ -64,3 +78,13 @@ def span(layer: str, label: str, start: int, end: int, **attributes: str) -> Spa
     """A predicted span; its id says where it stands, so that equal predictions are equal."""
     digest = hashlib.sha256(f"{layer} {label} {start} {end}".encode()).hexdigest()[:8]
     return Span(f"s{digest}", layer, label, start, end, attributes)
+
+
+def relation(label: str, head: str, tail: str) -> Relation:
+    """A predicted relation between two spans' ids; its own id says what it joins.
+
+    >>> relation("AGENT", "s1", "s2").id
+    'rfb6dd5de'
+    """
+    digest = hashlib.sha256(f"{label} {head} {tail}".encode()).hexdigest()[:8]
+    return Relation(f"r{digest}", label, head, tail)

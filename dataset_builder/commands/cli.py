@@ -17,7 +17,10 @@ from dataset_builder.commands import (
     bias,
     build,
     context,
+    convert,
     datasheet,
+    diff,
+    errors,
     fmt,
     hydrate,
     ingest,
@@ -53,6 +56,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "status": status.status,
     "agree": agree.agree,
     "stories": stories.stories,
+    "diff": diff.diff,
     "split": split.split,
     "hydrate": hydrate.hydrate,
     "train": train.train,
@@ -62,6 +66,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "leaderboard": reproduce.show_leaderboard,
     "score": score.score_command,
     "compare": score.compare_command,
+    "errors": errors.errors,
     "datasheet": datasheet.datasheet,
     "bias": bias.bias,
     "build": build.build,
@@ -71,6 +76,7 @@ for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(adjudicate.app, name="adjudicate")
+app.add_typer(convert.app, name="convert")
 
 
 def _show_version(wanted: bool) -> None:

@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
@@ -17,7 +17,7 @@ from dataset_builder.baselines.table import SYSTEMS, baseline
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.benchmark import pairs, signature, split_of
+from dataset_builder.curation.benchmark import pairs, signature, split_of, tracks_needing_texts
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
@@ -28,20 +28,23 @@ from dataset_builder.scoring.tasks import TASKS
 
 def reproduce(
     rows: Annotated[
-        list[str] | None, typer.Argument(help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all stored.")
+        list[str] | None,
+        typer.Argument(
+            help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all stored whose texts are here."
+        ),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Store the results instead of comparing them.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
 ) -> None:
-    """Train, predict and score a row of the leaderboard again, and compare every figure with what is stored.
+    """Train, predict and score rows of the leaderboard again, and compare every figure with what is stored.
 
     Example: khabar reproduce crf/composed-composed
     """
     corpus = context.corpus()
     stored = {result.path: result for result in read_results(corpus.root)}
-    wanted = rows or sorted({result.row for result in stored.values()})
-    if not wanted:
+    if not rows and not stored:
         raise UsageError("no result is stored; name a row, like crf/composed-composed, with --write")
+    wanted = rows or _possible(stored.values(), corpus)
     wrong = 0
     for row in wanted:
         for result in run(corpus, row, seed):
@@ -59,6 +62,15 @@ def reproduce(
                 print(f"  {text}")
     if wrong:
         raise typer.Exit(1)
+
+
+def _possible(stored: Iterable[Result], corpus: Corpus) -> list[str]:
+    """The stored rows whose texts are here; the others are named."""
+    missing = tracks_needing_texts(corpus, here=True)
+    rows = {result.row: result.needs(missing) for result in sorted(stored, key=lambda r: r.row)}
+    for row in (row for row, needs in rows.items() if needs):
+        print(f"{row}: left out, it needs text; run `khabar hydrate` on a folder that holds a copy", file=sys.stderr)
+    return [row for row, needs in rows.items() if not needs]
 
 
 def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
@@ -124,4 +136,4 @@ def show_leaderboard() -> None:
     results = read_results(corpus.root)
     if not results:
         raise UsageError(f"no result is stored; `khabar reproduce {next(iter(SYSTEMS))}/composed-composed --write`")
-    print(leaderboard(results))
+    print(leaderboard(results, tracks_needing_texts(corpus, here=True)))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
-from dataset_builder.baselines.system import Example, System
+from dataset_builder.baselines.system import Example, System, TakesTriggers
 from dataset_builder.baselines.table import SYSTEMS, Card, baseline
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
@@ -19,10 +19,11 @@ from dataset_builder.curation.benchmark import split_of
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.files import write_atomic
-from dataset_builder.model import Document
+from dataset_builder.model import Document, Layer
 from dataset_builder.release.lock import read_version
 
 Name = Annotated[str, typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}.")]
+Annotate = Callable[[str, str], Layer]
 Models = Annotated[Path, typer.Option("--model", help="Folder of the trained system.")]
 
 
@@ -66,17 +67,24 @@ def predict(
     texts: Annotated[
         list[Path] | None, typer.Argument(help="Plain UTF-8 text files; default: the documents of the split.")
     ] = None,
+    gold_triggers: Annotated[
+        bool, typer.Option("--gold-triggers", help="Tell the system where the gold's events are, for `arguments`.")
+    ] = False,
 ) -> None:
     """Annotate the documents of a split, or text files, with a trained system: all its layers at once.
 
-    Layer files are what `khabar score` reads and what pre-annotation starts from.
+    Layer files are what `khabar score` reads and what pre-annotation starts from. With --gold-triggers only the task
+    `arguments` says something of the system.
 
     Example: khabar predict --model work/crf --out work/crf-predictions
     """
     corpus = context.corpus()
     system = baseline(Card.read(model).system).load(model, corpus.schema)
+    if texts and gold_triggers:
+        raise UsageError("--gold-triggers needs documents that have gold; give no text files")
     given = _files(texts) if texts else dict(_texts(corpus, track, split))
-    count = _write(system, given, out)
+    annotate = _given_triggers(system, corpus) if gold_triggers else system.predict
+    count = _write(annotate, given, out)
     print(f"wrote layers of {count} documents to {out}", file=sys.stderr)
 
 
@@ -101,8 +109,16 @@ def _texts(corpus: Corpus, track: str, split: str) -> Iterator[tuple[str, str]]:
         yield id, text
 
 
-def _write(system: System, given: dict[str, str], out: Path) -> int:
+def _given_triggers(system: System, corpus: Corpus) -> Annotate:
+    if not isinstance(system, TakesTriggers):
+        raise UsageError(
+            f"{type(system).__name__} finds its own triggers and can't be given any; leave --gold-triggers out"
+        )
+    return lambda id, text: system.predict_given(id, text, list(readable(corpus, id).layer.of("EVENT")))
+
+
+def _write(annotate: Annotate, given: dict[str, str], out: Path) -> int:
     for id, text in tqdm(given.items(), desc="predicting", unit=" documents", disable=None, leave=False):
         # Without surface words, so that predictions on referenced texts may be kept anywhere.
-        write_atomic(out / f"{id}.jsonl", encode_layer(system.predict(id, text)))
+        write_atomic(out / f"{id}.jsonl", encode_layer(annotate(id, text)))
     return len(given)

@@ -1,0 +1,7 @@
+"""A layer as regions and arrows, the shape that most annotation tools have, and back."""
+
+from dataset_builder.formats.regions.layers import content_id, key_of, make_layer, make_regions
+from dataset_builder.formats.regions.names import CLAIM_ARROWS, Names
+from dataset_builder.formats.regions.regions import Arrow, Region, Regions
+
+__all__ = ["CLAIM_ARROWS", "Arrow", "Names", "Region", "Regions", "content_id", "key_of", "make_layer", "make_regions"]

@@ -1,0 +1,6 @@
+"""Annotating in Label Studio: its labelling configuration, layers as its tasks, its annotations as passes.
+
+Label Studio's JSON lives in this package only. `names` says what stands for what; `config` makes the configuration and
+`check` looks for what Label Studio does not; `convert` makes tasks, `annotations` reads what comes back; `push` and
+`pull` talk to a server through the `Server` Protocol, which `client` keeps with Label Studio's own SDK.
+"""
