@@ -1,4 +1,4 @@
-"""What the annotations refer to: entities, outlets and event clusters, each a JSONL list in `annotations/`."""
+"""What the annotations refer to: entities, outlets, event clusters and places, each a JSONL list in `annotations/`."""
 
 from __future__ import annotations
 
@@ -192,12 +192,24 @@ class PlaceWord(Listed):
     forms: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
+class Place(Listed):
+    """A place that LOCATION spans refer to; the id is the GeoNames id. `governorate` stands on places in Syria only.
+
+    Names and divisions are GeoNames' (geonames.org, CC BY 4.0), the governorates' spelled as in the list of clusters.
+    """
+
+    name: str
+    country: str
+    governorate: str = ""
+
+
 Item = TypeVar("Item", bound=Listed)
 #: Every list by its path inside `annotations/`.
 LISTS: dict[str, type[Listed]] = {
     "entities.jsonl": Entity,
     "outlets.jsonl": Outlet,
     "clusters.jsonl": Cluster,
+    "places.jsonl": Place,
     "lexicon/cues.jsonl": Cue,
     "lexicon/frames.jsonl": LoadedTerm,
     "lexicon/nominals.jsonl": Nominal,

@@ -15,6 +15,7 @@ from dataset_builder.commands import (
     adjudicate,
     agree,
     annotate,
+    bias,
     build,
     context,
     convert,
@@ -78,6 +79,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": score.compare_command,
     "errors": errors.errors,
     "datasheet": datasheet.datasheet,
+    "bias": bias.bias,
     "build": build.build,
     "publish": publish.publish,
 }

@@ -16,7 +16,14 @@ from dataset_builder.release.generated import fill
 from dataset_builder.release.statistics import BLOCKS, Figures
 
 #: The documents that hold computed figures.
-DOCUMENTS = (DATASHEET, "README.md", "annotations/README.md", "docs/baselines.md")
+DOCUMENTS = (
+    DATASHEET,
+    "README.md",
+    "annotations/README.md",
+    "docs/baselines.md",
+    "docs/bias.md",
+    "docs/bias-clusters.md",
+)
 
 
 def systems(figures: Figures) -> str:
