@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from dataset_builder.baselines.system import System
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.schema import Schema
-
-CARD = "khabar-system.json"
 
 
 @dataclass(frozen=True)
@@ -24,9 +21,23 @@ class Baseline:
     module: str
     kind: str
     learns: bool = True
+    encodes: bool = False
 
-    def make(self, schema: Schema) -> System:
-        return cast(System, self._class()(schema))
+    def make(self, schema: Schema, encoder: str = "") -> System:
+        """The untrained system; `encoder` is what `encoders.load` takes, "" for the usual one.
+
+        UsageError for an encoder where the system has none.
+        """
+        made = self._class()(schema)
+        if encoder:
+            made.tagging.encoder = self._checked(encoder)
+        return cast(System, made)
+
+    def _checked(self, encoder: str) -> str:
+        if not self.encodes:
+            able = " and ".join(row.name for row in SYSTEMS.values() if row.encodes)
+            raise UsageError(f"{self.name} has no encoder; --encoder is for {able}")
+        return encoder
 
     def load(self, folder: Path, schema: Schema) -> System:
         return cast(System, self._class().load(folder, schema))
@@ -40,8 +51,8 @@ SYSTEMS = {
     for row in (
         Baseline("memory", "longest match over training spans; the floor", "memory", "Memory"),
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
-        Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack"),
-        Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder"),
+        Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack", encodes=True),
+        Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder", encodes=True),
     )
 }
 
@@ -57,32 +68,12 @@ def baseline(name: str) -> Baseline:
 TAGGINGS = {"crf": "crf.CrfTagging", "stack": "stack.StackTagging", "encoder": "encoder.EncoderTagging"}
 
 
-def tagging(name: str) -> Any:
-    """The class of a system's tagging; UsageError with a suggestion where there is none."""
+def tagging(name: str, encoder: str = "") -> Any:
+    """What makes a system's tagging from taggers; UsageError with a suggestion where there is none."""
     if name not in TAGGINGS:
         raise unknown("tagging system", name, TAGGINGS)
     module, _, kind = TAGGINGS[name].partition(".")
-    return getattr(importlib.import_module(f"dataset_builder.baselines.{module}"), kind)
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a trained system's folder says of it: which baseline, trained on which documents, with which seed."""
-
-    system: str
-    train: tuple[str, ...]
-    documents: int
-    data: str
-    seed: int
-
-    def write(self, folder: Path) -> None:
-        (folder / CARD).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", "utf8")
-
-    @classmethod
-    def read(cls, folder: Path) -> Card:
-        """The card of a folder that `khabar train` wrote; UsageError where it is none."""
-        path = folder / CARD
-        if not path.is_file():
-            raise UsageError(f"{folder}: no trained system is there (it has no {CARD}); `khabar train` makes one")
-        values = json.loads(path.read_text("utf8"))
-        return cls(**{**values, "train": tuple(values["train"])})
+    made = getattr(importlib.import_module(f"dataset_builder.baselines.{module}"), kind)
+    if not encoder:
+        return made
+    return type(kind, (made,), {"encoder": baseline(name)._checked(encoder)})
