@@ -63,8 +63,8 @@ class Card:
             "`khabar predict --model FOLDER TEXTS`.",
             "## Figures on validation splits",
             self._figures(),
-            "F1 of each task's main measure in percent, with 95 % intervals that resample events. These splits chose how "
-            "the system is built, so they flatter it; figures on test splits are on the project's leaderboard.",
+            "F1 of each task's main measure in percent, with 95 % intervals that resample events. How the system is "
+            "built was chosen on these splits, so they flatter it; the project's leaderboard is of test splits.",
             "## Limits",
             _LIMITS,
             "## Licence",

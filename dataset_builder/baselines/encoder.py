@@ -88,8 +88,8 @@ class EncoderTagging:
         """The encoder's parameters with their learning rates; embeddings of pieces stay as they are."""
         from torch.nn import ModuleList
 
-        stack = max((m for m in self._model.modules() if isinstance(m, ModuleList)), key=len, default=[])
-        layers = [list(layer.parameters()) for layer in stack]
+        lists = [module for module in self._model.modules() if isinstance(module, ModuleList)]
+        layers = [list(layer.parameters()) for layer in max(lists, key=len, default=[])]
         inside = {id(p) for parameters in layers for p in parameters}
         frozen = {id(p) for p in self._model.get_input_embeddings().parameters()}
         for parameter in self._model.get_input_embeddings().parameters():

@@ -30,10 +30,10 @@ class Baseline:
         """
         made = self._class()(schema)
         if encoder:
-            made.tagging.encoder = self._checked(encoder)
+            made.tagging.encoder = self.checked(encoder)
         return cast(System, made)
 
-    def _checked(self, encoder: str) -> str:
+    def checked(self, encoder: str) -> str:
         if not self.encodes:
             able = " and ".join(row.name for row in SYSTEMS.values() if row.encodes)
             raise UsageError(f"{self.name} has no encoder; --encoder is for {able}")
@@ -57,6 +57,11 @@ SYSTEMS = {
 }
 
 
+def encoder_of(system: System) -> str:
+    """What a system's encoder is called; "" for one without."""
+    return str(getattr(getattr(system, "tagging", None), "encoder", ""))
+
+
 def baseline(name: str) -> Baseline:
     """The baseline of this name; UsageError with a suggestion where there is none."""
     if name not in SYSTEMS:
@@ -76,4 +81,4 @@ def tagging(name: str, encoder: str = "") -> Any:
     made = getattr(importlib.import_module(f"dataset_builder.baselines.{module}"), kind)
     if not encoder:
         return made
-    return type(kind, (made,), {"encoder": baseline(name)._checked(encoder)})
+    return type(kind, (made,), {"encoder": baseline(name).checked(encoder)})

@@ -67,7 +67,8 @@ def words_of(text: str) -> list[Unit]:
 
 def blocks(example: Example, sentences: int = BLOCK) -> list[Example]:
     """A long example as several of so many lines, the last one maybe shorter."""
-    made, start = [], 0
+    made: list[Example] = []
+    start = 0
     lines = example.text.split("\n")
     for first in range(0, len(lines), sentences):
         text = "\n".join(lines[first : first + sentences])

@@ -14,9 +14,8 @@ import typer
 from tqdm import tqdm
 
 from dataset_builder.baselines.card import Card
-from dataset_builder.baselines.joint import Joint
 from dataset_builder.baselines.system import Example, System
-from dataset_builder.baselines.table import SYSTEMS, baseline
+from dataset_builder.baselines.table import SYSTEMS, baseline, encoder_of
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
@@ -60,7 +59,7 @@ def train(
     seconds = round(time.perf_counter() - begun, 1)
     model.mkdir(parents=True, exist_ok=True)
     made.save(model)
-    used = made.tagging.encoder if isinstance(made, Joint) and row.encodes else ""
+    used = encoder_of(made)
     Card(
         system, tuple(chosen), len(examples), read_version(corpus), seed, code_version(), used, foreign,
         f"{platform.machine()}, {os.cpu_count()} cores", seconds,
@@ -75,7 +74,7 @@ def _validated(corpus: Corpus, system: System, track: str) -> dict[str, Sequence
         return {}
     split = split_of(corpus, track, "validation")
     compared = pairs(corpus, split, {id: system.predict(id, text) for id, text in _texts(corpus, track, "validation")})
-    found = {}
+    found: dict[str, Sequence[float | str]] = {}
     for task in TASKS.values():
         if set(task.layers) <= set(system.layers):
             made = score(compared, task, corpus.schema)

@@ -89,7 +89,7 @@ def test_a_linker_without_training_joins_nothing(examples: list[Example]) -> Non
 
 
 def test_a_pair_is_joined_once_and_names_are_linked_as_before(examples: list[Example]) -> None:
-    """Of AGENT and TARGET of a pair the likelier stands; what training linked keeps its id, other places get GeoNames'."""
+    """Of AGENT and TARGET of a pair the likelier stands; what training linked keeps its id, others have GeoNames'."""
     linker = Linker(SCHEMA)
     linker.fit(examples)
     bare = [replace(s, attributes={}) for s in examples[0].layer.spans]
