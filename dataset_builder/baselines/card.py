@@ -74,7 +74,7 @@ class Card:
 
     def _figures(self) -> str:
         if not any(self.validation.values()):
-            return "None: the tracks have no validation split."
+            return "None: no track has a validation split with all its texts at hand."
         lines = ["| track | task | F1 | interval | signature |", "|---|---|---:|---:|---|"]
         for track, tasks in self.validation.items():
             for task, (f1, low, high, signature) in tasks.items():

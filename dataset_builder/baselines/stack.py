@@ -18,7 +18,7 @@ from dataset_builder.baselines import e5, encoders
 from dataset_builder.baselines.crf import CrfTagging, Rows
 from dataset_builder.baselines.decoding import coarse
 from dataset_builder.baselines.features import features
-from dataset_builder.baselines.joint import Joint
+from dataset_builder.baselines.joint import Crf
 from dataset_builder.baselines.neural import Floats, Tags, apply, fit_frozen, heads, one_thread
 from dataset_builder.baselines.phrases import folds
 from dataset_builder.baselines.system import Example
@@ -125,7 +125,7 @@ def _joined(parts: Sequence[Any], chosen: Sequence[int]) -> Any:
     return np.concatenate([parts[i] for i in chosen])
 
 
-class Stack(Joint):
+class Stack(Crf):
     """`stack`: see `StackTagging`."""
 
     tagging_of = StackTagging

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
+
+from pydantic import TypeAdapter, ValidationError
 
 from dataset_builder.baselines.system import System
 from dataset_builder.errors import UsageError, unknown
@@ -14,26 +17,34 @@ from dataset_builder.schema import Schema
 
 @dataclass(frozen=True)
 class Baseline:
-    """A row: the module and class of a system, what it is, and whether it learns."""
+    """A row: the module and class of a system, what it is, and whether it "must" learn from gold before it predicts,
+    "may" (examples in a prompt), or "never" does.
+
+    A class with options has them as a frozen dataclass `option_type`, which `make` takes from words.
+    """
 
     name: str
     about: str
     module: str
     kind: str
-    learns: bool = True
+    learning: Literal["must", "may", "never"] = "must"
     encodes: bool = False
 
-    def make(self, schema: Schema, encoder: str = "") -> System:
-        """The untrained system; `encoder` is what `encoders.load` takes, "" for the usual one.
+    def make(self, schema: Schema, options: Sequence[str] = (), encoder: str = "") -> System:
+        """The system, untrained; `options` are like "window=2000", `encoder` is what `encoders.load` takes.
 
-        UsageError for an encoder where the system has none.
+        UsageError for an option that the system does not have, and for an encoder where it has none.
         """
-        made = self._class()(schema)
+        kind = self._class()
+        if options and not hasattr(kind, "option_type"):
+            raise UsageError(f"{self.name} has no options; leave --set out")
+        made = kind(schema, _options(self.name, kind.option_type, options)) if options else kind(schema)
         if encoder:
             made.tagging.encoder = self.checked(encoder)
         return cast(System, made)
 
     def checked(self, encoder: str) -> str:
+        """The encoder's name; UsageError where the system has none."""
         if not self.encodes:
             able = " and ".join(row.name for row in SYSTEMS.values() if row.encodes)
             raise UsageError(f"{self.name} has no encoder; --encoder is for {able}")
@@ -50,9 +61,12 @@ SYSTEMS = {
     row.name: row
     for row in (
         Baseline("memory", "longest match over training spans; the floor", "memory", "Memory"),
+        Baseline("rules", "lexicons, names and word order; no training", "rules", "Rules", "never"),
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
         Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack", encodes=True),
         Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder", encodes=True),
+        Baseline("gliner", "GLiNER, spans by what their labels mean; zero-shot", "gliner", "Gliner", "never"),
+        Baseline("llm", "a language model behind a server, told the guidelines", "llm.system", "Llm", "may"),
     )
 }
 
@@ -60,6 +74,25 @@ SYSTEMS = {
 def encoder_of(system: System) -> str:
     """What a system's encoder is called; "" for one without."""
     return str(getattr(getattr(system, "tagging", None), "encoder", ""))
+
+
+def _options(system: str, kind: Any, given: Sequence[str]) -> Any:
+    """The options of a system from words like "window=2000"."""
+    names = [field.name for field in fields(kind)]
+    values = {}
+    for word in given:
+        name, equals, value = word.partition("=")
+        if name not in names:
+            raise unknown(f"option of {system}", name, names)
+        if not equals:
+            raise UsageError(f"--set {word}: give it a value, like {name}=…")
+        values[name] = value
+    try:
+        return TypeAdapter(kind).validate_strings(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UsageError(f"--set {where}={values.get(where, '')}: {first['msg']}") from error
 
 
 def baseline(name: str) -> Baseline:

@@ -7,17 +7,18 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 import typer
 
-from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.system import Example, Remote
 from dataset_builder.baselines.table import SYSTEMS, baseline
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
+from dataset_builder.commands.train import check_sending
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.benchmark import pairs, signature, split_of
+from dataset_builder.curation.benchmark import pairs, signature, split_of, tracks_needing_texts
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
@@ -28,20 +29,23 @@ from dataset_builder.scoring.tasks import TASKS
 
 def reproduce(
     rows: Annotated[
-        list[str] | None, typer.Argument(help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all stored.")
+        list[str] | None,
+        typer.Argument(
+            help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all stored whose texts are here."
+        ),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Store the results instead of comparing them.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
 ) -> None:
-    """Train, predict and score a row of the leaderboard again, and compare every figure with what is stored.
+    """Train, predict and score rows of the leaderboard again, and compare every figure with what is stored.
 
     Example: khabar reproduce crf/composed-composed
     """
     corpus = context.corpus()
     stored = {result.path: result for result in read_results(corpus.root)}
-    wanted = rows or sorted({result.row for result in stored.values()})
-    if not wanted:
+    if not rows and not stored:
         raise UsageError("no result is stored; name a row, like crf/composed-composed, with --write")
+    wanted = rows or _possible(stored.values(), corpus)
     wrong = 0
     for same in _by_training(wanted):
         for result in run(corpus, same, seed):
@@ -61,11 +65,22 @@ def reproduce(
         raise typer.Exit(1)
 
 
+def _possible(stored: Iterable[Result], corpus: Corpus) -> list[str]:
+    """The stored rows whose texts are here; the others are named."""
+    missing = tracks_needing_texts(corpus, here=True)
+    rows = {result.row: result.needs(missing) for result in sorted(stored, key=lambda r: r.row)}
+    for row in (row for row, needs in rows.items() if needs):
+        print(f"{row}: left out, it needs text; run `khabar hydrate` on a folder that holds a copy", file=sys.stderr)
+    return [row for row, needs in rows.items() if not needs]
+
+
 def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
     """System, tracks to train on and track to test on; UsageError for another form.
 
     >>> parse_row("crf/composed+press-press")
     ('crf', ('composed', 'press'), 'press')
+    >>> parse_row("rules/none-composed")
+    ('rules', (), 'composed')
     """
     system, _, rest = row.partition("/")
     train, _, test = rest.rpartition("-")
@@ -89,12 +104,22 @@ def _by_training(rows: Sequence[str]) -> list[list[str]]:
 def run(corpus: Corpus, rows: Sequence[str], seed: int) -> Iterator[Result]:
     """The results of rows that have system and training in common, one a task that the system's layers allow."""
     name, tracks, _ = parse_row(rows[0])
-    system = baseline(name).make(corpus.schema)
-    train = _examples(corpus, [id for track in tracks for id in split_of(corpus, track, "train").documents])
+    row_of = baseline(name)
+    if row_of.learning == ("never" if tracks else "must"):
+        wanted, why = ("none", "learns nothing") if tracks else ("composed", "must learn")
+        raise UsageError(f"{rows[0]}: {name} {why}; the row is {name}/{wanted}-{parse_row(rows[0])[2]}")
+    system = row_of.make(corpus.schema)
+    learned = [id for track in tracks for id in split_of(corpus, track, "train").documents]
+    train = _examples(corpus, learned)
     # Read before the training, so that a text that is not there is said before hours have gone by.
     tests = [(test, split_of(corpus, test, "test")) for _, _, test in map(parse_row, rows)]
     unseen = {test: _examples(corpus, split.documents) for test, split in tests}
-    print(f"{', '.join(rows)}: training on {len(train)} documents", file=sys.stderr)
+    if train:
+        print(f"{', '.join(rows)}: training on {len(train)} documents", file=sys.stderr)
+    if isinstance(system, Remote):
+        every = [*learned, *(id for _, split in tests for id in split.documents)]
+        referenced = sum(not corpus.document(id).is_included for id in every)
+        check_sending(system, sum(map(len, unseen.values())), referenced, allowed=False)
     begun = time.perf_counter()
     system.fit(train, seed)
     trained = round(time.perf_counter() - begun, 1)
@@ -136,4 +161,4 @@ def show_leaderboard() -> None:
     results = read_results(corpus.root)
     if not results:
         raise UsageError(f"no result is stored; `khabar reproduce {next(iter(SYSTEMS))}/composed-composed --write`")
-    print(leaderboard(results))
+    print(leaderboard(results, tracks_needing_texts(corpus, here=True)))
