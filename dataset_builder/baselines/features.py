@@ -13,7 +13,6 @@ from dataset_builder.text.characters import QUOTES, is_letter
 from dataset_builder.text.normalise import fold
 from dataset_builder.text.tokenise import sentences
 
-_PROCLITICS = re.compile("^[وف]?(?:[بكلس]|ال|وال|[بكف]ال|لل)?")
 _SUFFIX = re.compile("(?<=..)(يه|ات|ون|ين|ان|ها|هم|نا|وا|ه|ي|ت)$")
 _ARTICLE = re.compile("^ال(?=..)")
 
@@ -32,7 +31,7 @@ def forms(word: str) -> tuple[str, ...]:
     """A folded word, and what may be left of it without proclitics, at least three letters.
 
     >>> forms("وللجزاير")
-    ('وللجزاير', 'للجزاير', 'الجزاير', 'الجزاير')
+    ('وللجزاير', 'للجزاير', 'الجزاير')
     """
     found = [word]
     if word[:1] in "وف" and len(word) > 3:
