@@ -42,9 +42,7 @@ def yardstick(
     labels = sorted({f"{LAYER}.{s.label}" for p in pairs for side in p.sides for s in side.spans})
     counts = count_schemes(pairs, [LAYER], labels)
     intervals = dict(zip(counts.rows, bootstrap(counts), strict=True))
-    table = Table(
-        "label", box=None, title=f"{system} on {folder.name}: {len(pairs)} documents scored", title_justify="left"
-    )
+    table = Table("label", box=None)
     for name in ("precision", "recall", "F1", "95 % interval", "gold"):
         table.add_column(name, justify="right")
     for label in ("", *counts.labels("strict")):
@@ -53,6 +51,7 @@ def yardstick(
         shown = f"{100 * interval.low:.1f}–{100 * interval.high:.1f}"
         table.add_row(label.partition(".")[2] or "micro", *ratios, shown, f"{figure.gold:.0f}")
     console = Console()
+    console.print(f"{system} on {folder.name}: {len(pairs)} documents scored", highlight=False, soft_wrap=True)
     console.print(table)
     macro = counts.macro("strict")
     console.print(f"macro F1 {100 * (macro or 0):.1f}", highlight=False)
