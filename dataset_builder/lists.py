@@ -1,4 +1,4 @@
-"""What the annotations refer to: entities, outlets and event clusters, each a JSONL list in `annotations/`."""
+"""What the annotations refer to: entities, places, outlets and event clusters, each a JSONL list in `annotations/`."""
 
 from __future__ import annotations
 
@@ -103,6 +103,19 @@ class Cluster(Listed):
     documents: tuple[ClusterDocument, ...]
 
 
+class Place(Listed):
+    """What a GeoNames id of the LOCATION layer stands for; `id` is that id, names and country (ISO 3166) are GeoNames'.
+
+    `governorate` stands at places in Syria, spelt as in the clusters. Every place's country is in the list, too.
+    """
+
+    kind: Literal["country", "place"] = "place"
+    name_ar: str
+    name_en: str
+    country: str
+    governorate: str = ""
+
+
 class Cue(Listed):
     """A word that attributes, with how it places the content: what the bias audit and the rules baseline look up.
 
@@ -134,6 +147,7 @@ LISTS: dict[str, type[Listed]] = {
     "entities.jsonl": Entity,
     "outlets.jsonl": Outlet,
     "clusters.jsonl": Cluster,
+    "places.jsonl": Place,
     "lexicon/cues.jsonl": Cue,
     "lexicon/frames.jsonl": LoadedTerm,
 }

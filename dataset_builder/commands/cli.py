@@ -25,6 +25,7 @@ from dataset_builder.commands import (
     score,
     sheet,
     show,
+    site,
     split,
     status,
     stories,
@@ -64,6 +65,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "datasheet": datasheet.datasheet,
     "build": build.build,
     "publish": publish.publish,
+    "site": site.site,
 }
 for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
