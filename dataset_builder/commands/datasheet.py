@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dataset_builder.commands import context
 from dataset_builder.files import write_atomic
+from dataset_builder.release.answers import DATASHEET, unanswered
 from dataset_builder.release.generated import fill
 from dataset_builder.release.statistics import BLOCKS, Figures
 
 #: The documents that hold computed figures.
-DOCUMENTS = ("DATASHEET.md", "README.md", "annotations/README.md")
+DOCUMENTS = (DATASHEET, "README.md", "annotations/README.md")
 
 
 def datasheet(
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 where a figure is stale.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 for a stale figure or an open question.")
+    ] = False,
 ) -> None:
     """Compute what stands between markers in DATASHEET.md, README.md and annotations/README.md from the annotations.
+
+    DATASHEET.md has to answer every question of "Datasheets for Datasets" and of a data statement; open ones are named.
 
     Example: khabar datasheet --check
     """
@@ -43,6 +49,16 @@ def datasheet(
         else:
             write_atomic(path, new)
             print(f"{name}: figures renewed")
+    missing = open_questions(corpus.root / DATASHEET)
     if stale:
         print("stale figures; run `khabar datasheet`")
+    if check and (stale or missing):
         raise typer.Exit(1)
+
+
+def open_questions(path: Path) -> list[str]:
+    """The questions that a datasheet leaves open, each printed."""
+    missing = unanswered(path.read_text("utf8")) if path.is_file() else []
+    for question in missing:
+        print(f"{path.name}: no answer to “### {question}”; write one below that heading, if only why there is none")
+    return missing

@@ -13,6 +13,7 @@ from dataset_builder.corpus import Corpus
 from dataset_builder.curation.adjudication import RIGHTS, Shares, decided
 from dataset_builder.curation.agreement import Agreement, Compared, compare, kappa
 from dataset_builder.model import Claim, Layer
+from dataset_builder.release import composition
 from dataset_builder.release.counts import Counts, count, count_labels
 from dataset_builder.release.entries import Entry, select
 from dataset_builder.release.leaderboard import leaderboard, read_results
@@ -173,5 +174,17 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "number of entities": _number(lambda f: len(f.corpus.entities)),
     "number of twice annotated documents": _number(lambda f: sum(1 for _ in f.corpus.twice_annotated())),
     "number of excluded documents": _number(lambda f: sum(bool(d.excluded) for d in f.corpus.documents.values())),
+    "number of test documents": _number(lambda f: sum(e.split == "test" for e in f.entries)),
+    "number of ant articles": _number(lambda f: sum(d.source == "ant" for d in f.corpus.documents.values())),
+    "number of persons": _number(lambda f: composition.persons(f.corpus.entities.values())),
+    "number of facts": _number(lambda f: sum(len(c.facts) for c in f.corpus.clusters.values())),
+    "number of references": _number(lambda f: sum(len(c.references) for c in f.corpus.clusters.values())),
+    "clusters by year": lambda f: composition.clusters_by_year(f.corpus.clusters.values()),
+    "clusters by governorate": lambda f: composition.clusters_by_governorate(f.corpus.clusters.values()),
+    "press by outlet": lambda f: composition.outlets_by_year(f.entries, "press"),
+    "span of the events": lambda f: composition.years(c.date for c in f.corpus.clusters.values()),
+    "span of the press": lambda f: composition.years(e.document.published for e in f.entries if e.track == "press"),
+    "mean words of composed": lambda f: composition.mean_words(f.entries, "composed"),
+    "mean words of press": lambda f: composition.mean_words(f.entries, "press"),
     "number of repeats": _number(lambda f: sum(bool(d.duplicate_of) for d in f.corpus.documents.values())),
 }
