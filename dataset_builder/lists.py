@@ -1,4 +1,4 @@
-"""What the annotations refer to: entities, places, outlets and event clusters, each a JSONL list in `annotations/`."""
+"""What the annotations refer to: entities, outlets, event clusters and places, each a JSONL list in `annotations/`."""
 
 from __future__ import annotations
 
@@ -103,19 +103,6 @@ class Cluster(Listed):
     documents: tuple[ClusterDocument, ...]
 
 
-class Place(Listed):
-    """What a GeoNames id of the LOCATION layer stands for; `id` is that id, names and country (ISO 3166) are GeoNames'.
-
-    `governorate` stands at places in Syria, spelt as in the clusters. Every place's country is in the list, too.
-    """
-
-    kind: Literal["country", "place"] = "place"
-    name_ar: str
-    name_en: str
-    country: str
-    governorate: str = ""
-
-
 class Cue(Listed):
     """A word that attributes, with how it places the content: what the bias audit and the rules baseline look up.
 
@@ -139,6 +126,23 @@ class LoadedTerm(Listed):
     about: Literal["ACTOR", "EVENT", "both"]
     gloss: str
     forms: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Place(Listed):
+    """A place that LOCATION spans refer to; the id is the GeoNames id. `governorate` stands on places in Syria only.
+
+    Names and divisions are GeoNames' (geonames.org, CC BY 4.0), the governorates' spelled as in the list of clusters. A
+    country is a place whose `name` is its `country`; `name_ar` is one of GeoNames' or Unicode CLDR's Arabic names.
+    """
+
+    name: str
+    name_ar: str = ""
+    country: str
+    governorate: str = ""
+
+    @property
+    def is_country(self) -> bool:
+        return self.name == self.country
 
 
 Item = TypeVar("Item", bound=Listed)

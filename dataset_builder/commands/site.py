@@ -14,7 +14,9 @@ def site(
     out: Annotated[Path | None, typer.Option(help="The folder to write; default: dist/site in the checkout.")] = None,
     with_texts: Annotated[
         bool,
-        typer.Option("--with-texts", help="With the words of hydrated texts, into dist/site-local; not to be published."),
+        typer.Option(
+            "--with-texts", help="With the words of hydrated texts, into dist/site-local; not to be published."
+        ),
     ] = False,
 ) -> None:
     """Make static pages: the corpus to filter and search, each document, events side by side, figures, guidelines.

@@ -108,14 +108,14 @@ class Around:
 
 
 def render(outline: Outline, address: Address | None = None, around: Around | None = None) -> str:
-    """The page as HTML, the same bytes for the same outline; in a site with its `address` there and what is `around`."""
+    """The page as HTML, the same bytes for the same outline; in a site it has an `address` and something `around`."""
     tracks = underline_tracks(outline.layer.spans)
     paragraphs = tuple(_paragraphs(outline, tracks)) if outline.text is not None else ()
     return page(
         "page.html",
         address,
         styles=("page.css",),
-        script="page.js",
+        scripts=("page.js",),
         rules=_generated_rules(paragraphs, tracks),
         outline=outline,
         paragraphs=paragraphs,

@@ -58,15 +58,20 @@ class Address:
 
 
 def page(
-    template: str, address: Address | None = None, styles: Sequence[str] = (), script: str = "", rules: str = "", **values: Any
+    template: str,
+    address: Address | None = None,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    rules: str = "",
+    **values: Any,
 ) -> str:
     """A page as HTML from a template that extends base.html.
 
-    `styles` are style sheets of templates/ that come after the shared one, `rules` made for this page alone, `script`
-    is a file of templates/. Without an `address` the page stands alone and has no navigation.
+    `styles` are style sheets of templates/ that come after the shared one, `rules` made for this page alone, `scripts`
+    are files of templates/. Without an `address` the page stands alone and has no navigation.
     """
     style = "".join(_package_file(name) for name in ("style.css", *styles)) + rules
-    code = _package_file(script) if script else ""
+    code = "".join(_package_file(name) for name in scripts)
     allowed = {"default-src": "'none'", "style-src": _hash(style)} | ({"script-src": _hash(code)} if code else {})
     policy = "; ".join(f"{what} {where}" for what, where in allowed.items()) + "; base-uri 'none'; form-action 'none'"
     return (

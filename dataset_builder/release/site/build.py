@@ -12,7 +12,6 @@ from tqdm import tqdm
 from dataset_builder.corpus import Corpus
 from dataset_builder.errors import DataError, UsageError
 from dataset_builder.files import replacing
-from dataset_builder.lists import Cluster
 from dataset_builder.release.folder import SUMS, sums
 from dataset_builder.release.lock import read_version
 from dataset_builder.release.page import render
@@ -92,9 +91,9 @@ def _list(corpus: Corpus, documents: Sequence[Shown]) -> tuple[Address, str]:
         "site/list.html",
         address,
         STYLES,
-        "site/list.js",
+        ("site/fold.js", "site/list.js"),
         documents=documents,
-        filters=filters(documents, corpus.places),
+        filters=filters(documents),
         data=trusted(search_data(documents)),
         version=read_version(corpus),
         words=sum(d.entry.document.words for d in documents),
@@ -107,17 +106,18 @@ def _list(corpus: Corpus, documents: Sequence[Shown]) -> tuple[Address, str]:
 
 
 def _clusters(corpus: Corpus, documents: Sequence[Shown]) -> Iterator[tuple[Address, str]]:
-    told: list[tuple[Cluster, list[Shown]]] = [
-        (cluster, versions)
-        for cluster in sorted(corpus.clusters.values(), key=lambda c: (c.date, c.id))
-        if (versions := [d for d in documents if d.cluster is cluster and d.entry.text is not None])
-    ]
     here = Address("clusters/index.html", "clusters/index.html")
-    yield here, page("site/clusters.html", here, STYLES, clusters=told)
-    for cluster, versions in told:
+    told = {
+        cluster: [d for d in documents if d.cluster is cluster]
+        for cluster in sorted(corpus.clusters.values(), key=lambda c: (c.date, c.id))
+    }
+    told = {cluster: versions for cluster, versions in told.items() if versions}
+    yield here, page("site/clusters.html", here, STYLES, clusters=told.items())
+    for cluster, versions in told.items():
         address = Address(cluster_path(cluster.id), here.path)
-        comparison = compare_versions(cluster, versions, corpus.entities)
-        yield address, page("site/cluster.html", address, STYLES, comparison=comparison)
+        comparison = compare_versions(cluster, [d for d in versions if d.entry.text is not None], corpus.entities)
+        others = [d for d in versions if d.entry.text is None]
+        yield address, page("site/cluster.html", address, STYLES, comparison=comparison, others=others)
 
 
 def _check_place(corpus: Corpus, out: Path, with_texts: bool) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from dataset_builder.lists import Cluster, Entity
 from dataset_builder.model import Claim, Span
@@ -33,6 +35,7 @@ class Happening:
     """What versions tell under one `incident` id; `tellings` has a tuple for each version, () where it is silent."""
 
     incident: str
+    group: str
     label: str
     tellings: tuple[tuple[Telling, ...], ...]
 
@@ -62,6 +65,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Stretches of a text that are all the content of a claim, or all not; `segments` carry events and loaded words."""
+
+    is_said: bool
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One outlet's article: figures by name, who speaks, loaded words, and the text in stretches."""
 
@@ -70,7 +81,7 @@ class Version:
     figures: tuple[tuple[str, int], ...]
     speakers: tuple[Speaker, ...]
     words: tuple[Word, ...]
-    paragraphs: tuple[tuple[Segment, ...], ...]
+    paragraphs: tuple[tuple[Run, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +169,24 @@ def _about(item: Item, document: Shown) -> str:
     return " · ".join(dict.fromkeys(other.surface or "" for _, other in document.outline.arguments(item)))
 
 
-def _paragraphs(document: Shown) -> Iterator[tuple[Segment, ...]]:
+def _paragraphs(document: Shown) -> Iterator[tuple[Run, ...]]:
     text, layer = document.entry.words, document.entry.layer
     said = {id for claim in layer.claims for id in claim.content}
     spans = [span for span in layer.spans if span.layer in MARKED or span.id in said]
     start = 0
     for line in text.split("\n"):
-        stretches = segments(spans, start, start + len(line))
         if line:
-            yield tuple(Segment(text[a:b], _once(over)) for a, b, over in stretches)
+            stretches = [
+                (any(span.id in said for span in over), Segment(text[a:b], _marked(over)))
+                for a, b, over in segments(spans, start, start + len(line))
+            ]
+            yield tuple(Run(key, tuple(s for _, s in run)) for key, run in groupby(stretches, key=itemgetter(0)))
         start += len(line) + 1
 
 
-def _once(over: Sequence[Span]) -> tuple[Span, ...]:
-    """One span of each layer: claims within claims are marked like one."""
-    return tuple({span.layer: span for span in over}.values())
+def _marked(over: Sequence[Span]) -> tuple[Span, ...]:
+    """One span of each marked layer."""
+    return tuple({span.layer: span for span in over if span.layer in MARKED}.values())
 
 
 def _happenings(documents: Sequence[Shown]) -> Iterator[Happening]:
@@ -184,11 +198,11 @@ def _happenings(documents: Sequence[Shown]) -> Iterator[Happening]:
             if incident:
                 found.setdefault(incident, [[] for _ in documents])[number].append(item)
     for incident, by_version in sorted(found.items(), key=lambda f: -sum(map(bool, f[1]))):
-        codes = Counter(f"{item.group}.{item.span.label}" for items in by_version for item in items)
+        codes = Counter((item.group, item.span.label) for items in by_version for item in items)
         tellings = tuple(
             tuple(_tellings(document, items)) for document, items in zip(documents, by_version, strict=True)
         )
-        yield Happening(incident, max(sorted(codes), key=lambda code: codes[code]), tellings)
+        yield Happening(incident, *max(sorted(codes), key=lambda code: codes[code]), tellings)
 
 
 def _tellings(document: Shown, items: Sequence[Item]) -> Iterator[Telling]:

@@ -16,6 +16,9 @@ from dataset_builder.release.page import Around, Link
 from dataset_builder.release.shell import Address
 from dataset_builder.schema import Schema
 
+#: The country whose governorates are told apart.
+SYRIA = "Syria"
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -50,7 +53,7 @@ class Shown:
 
     @property
     def outlet(self) -> str:
-        """The outlet's name without what a composed one's stance says already."""
+        """The outlet's name, or where it is not known the source's."""
         return self.entry.outlet.name if self.entry.outlet else self.entry.document.source
 
     @property
@@ -59,8 +62,8 @@ class Shown:
 
     @property
     def style(self) -> str:
-        """What tells it from the others on its event: the stance, or in whose manner it was composed."""
-        return self.entry.document.outlet.partition(":")[2].replace("-", " ") or self.outlet
+        """What tells it from the others on its event: its outlet, a composed one in short."""
+        return self.outlet.removeprefix("Composed in the manner of ")
 
     @property
     def day(self) -> str:
@@ -80,27 +83,31 @@ class Shown:
         return tuple(sorted(found - {""}))
 
     @property
-    def named_places(self) -> tuple[Place, ...]:
+    def towns(self) -> tuple[Place, ...]:
         """Its places without the countries."""
-        return tuple(place for place in self.places if place.kind == "place")
-
-    @property
-    def place_values(self) -> tuple[str, ...]:
-        """The choices of the place filter that leave it in, countries apart."""
-        return tuple(f"SY:{g}" for g in self.governorates) + tuple(place.id for place in self.named_places)
+        return tuple(place for place in self.places if not place.is_country)
 
     @property
     def countries(self) -> tuple[str, ...]:
-        found = {place.country for place in self.places} | ({"SY"} if self.governorates else set())
+        found = {place.country for place in self.places} | ({SYRIA} if self.governorates else set())
         return tuple(sorted(found))
+
+    @property
+    def place_values(self) -> tuple[str, ...]:
+        """The choices of the place filter that leave it in."""
+        governorates = (f"{SYRIA}: {governorate}" for governorate in self.governorates)
+        return (*self.countries, *governorates, *(place.id for place in self.towns))
 
 
 def shown_documents(corpus: Corpus, with_texts: bool = False) -> list[Shown]:
-    """Every document of the release, by id; no referenced text is even opened without `with_texts`.
+    """Every document of the release, by track and id; no referenced text is even opened without `with_texts`.
 
     Raises DataError where an included text is missing or a layer is broken.
     """
-    return [_shown(corpus, entry, with_texts) for entry in sorted(select(corpus).all, key=lambda e: e.document.id)]
+    return [
+        _shown(corpus, entry, with_texts)
+        for entry in sorted(select(corpus).all, key=lambda e: (e.track, e.document.id))
+    ]
 
 
 def _shown(corpus: Corpus, entry: Entry, with_texts: bool) -> Shown:
@@ -110,7 +117,7 @@ def _shown(corpus: Corpus, entry: Entry, with_texts: bool) -> Shown:
         entry = replace(entry, layer=canonical(reading.layer), text=reading.text)
         lost = len(reading.lost)
     linked = {span.attributes["geonames"] for span in entry.layer.of("LOCATION") if "geonames" in span.attributes}
-    places = sorted((corpus.places[id] for id in linked if id in corpus.places), key=lambda p: (p.name_en, p.id))
+    places = sorted((corpus.places[id] for id in linked if id in corpus.places), key=lambda p: (p.name, p.id))
     return Shown(entry, corpus.schema, tuple(places), corpus.clusters.get(entry.document.cluster), lost)
 
 
@@ -127,7 +134,8 @@ def _around(document: Shown, number: int, all_: Sequence[Shown], by_cluster: Map
     def link(other: Shown) -> Link:
         return Link(document.address.to(other.path), other.id)
 
-    event, versions = None, ()
+    event: Link | None = None
+    versions: tuple[Link, ...] = ()
     if document.cluster:
         event = Link(document.address.to(cluster_path(document.cluster.id)), document.cluster.title)
         others = by_cluster[document.cluster.id]
@@ -168,14 +176,14 @@ class Filters:
     places: dict[str, list[Choice]]
 
 
-def filters(documents: Sequence[Shown], places: Mapping[str, Place]) -> Filters:
+def filters(documents: Sequence[Shown]) -> Filters:
     """The filters of a list of these documents: what none of them has is no choice."""
     return Filters(
         tracks=_choices((d.entry.track, d.entry.track) for d in documents),
         outlets=_choices((d.entry.document.outlet, d.outlet) for d in documents),
         stances=_choices((d.stance, d.stance) for d in documents if d.stance),
         groups=_choices((g, g.lower()) for d in documents for g in d.groups),
-        places=dict(_places(documents, places)),
+        places=dict(_places(documents)),
     )
 
 
@@ -187,14 +195,13 @@ def _choices(values: Iterable[tuple[str, str]]) -> list[Choice]:
     return [Choice(value, names[0], len(names)) for value, names in sorted(found.items(), key=lambda f: f[1][0])]
 
 
-def _places(documents: Sequence[Shown], known: Mapping[str, Place]) -> Iterator[tuple[str, list[Choice]]]:
+def _places(documents: Sequence[Shown]) -> Iterator[tuple[str, list[Choice]]]:
     """By country, that of most documents first: anywhere in it, its governorates, its places."""
-    names = {place.country: place.name_en for place in known.values() if place.kind == "country"}
-    countries = _choices([(country, names.get(country, country)) for d in documents for country in d.countries])
+    arabic = {place.id: place.name_ar for d in documents for place in d.places}
+    countries = _choices((country, country) for d in documents for country in d.countries)
     for country in sorted(countries, key=lambda c: (-c.documents, c.name)):
-        choices = [Choice(country.value, f"anywhere in {country.name}", country.documents)]
-        inside = [f"{country.value}:{g}" for d in documents for g in d.governorates if country.value == "SY"]
-        choices += _choices([(value, f"{value.partition(':')[2]} governorate") for value in inside])
-        towns = [p for d in documents for p in d.places if p.country == country.value and p.kind == "place"]
-        counted = _choices([(p.id, p.name_en) for p in towns])
-        yield country.name, choices + [replace(c, arabic=known[c.value].name_ar) for c in counted]
+        choices = [replace(country, name=f"anywhere in {country.name}")]
+        if country.name == SYRIA:
+            choices += _choices((f"{SYRIA}: {g}", f"{g} governorate") for d in documents for g in d.governorates)
+        towns = _choices((p.id, p.name) for d in documents for p in d.towns if p.country == country.name)
+        yield country.name, choices + [replace(town, arabic=arabic[town.value]) for town in towns]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dataset_builder.curation.adjudication import RIGHTS
+from dataset_builder.curation.adjudication import RIGHTS, Right
 from dataset_builder.lists import Entity
 from dataset_builder.release.leaderboard import Result, read_results
 from dataset_builder.release.shell import Address, page
 from dataset_builder.release.site.documents import Shown
 from dataset_builder.release.site.plots import Bar, Plot, Timeline, bars, stacked, timeline
-from dataset_builder.release.site.writing import STYLES, render_markdown
+from dataset_builder.release.site.writing import PAGES, STYLES, render_markdown
 from dataset_builder.release.statistics import BLOCKS, Figures
 from dataset_builder.scoring.tasks import TASKS
 
@@ -30,14 +31,24 @@ class Section:
     tables: tuple[tuple[str, str], ...] = ()
 
 
-def overview(address: Address, title: str, lead: str, sections: Sequence[Section]) -> str:
-    """A page of plots and tables."""
+def overview(
+    address: Address, title: str, lead: str, sections: Sequence[Section], more: Sequence[tuple[str, str]] = ()
+) -> str:
+    """A page of plots and tables; `more` are paths and names of pages that say more."""
 
     def rendered(markdown: str) -> str:
         return render_markdown(markdown, "", {}, address)
 
-    values = {"title": title, "lead": lead, "sections": sections, "rendered": rendered}
-    return page("site/overview.html", address, STYLES, **values)
+    return page(
+        "site/overview.html",
+        address,
+        STYLES,
+        title=title,
+        lead=lead,
+        sections=sections,
+        more=more,
+        rendered=rendered,
+    )
 
 
 def statistics_page(figures: Figures, documents: Sequence[Shown]) -> tuple[Address, str]:
@@ -73,7 +84,9 @@ def statistics_page(figures: Figures, documents: Sequence[Shown]) -> tuple[Addre
                 by_track("Loaded words", lambda d: (s.label.lower() for s in d.entry.layer.of("FRAME"))),
             ),
         ),
-        Section("Tables", tables=_tables(figures, {"By track and split": "corpus", "Claims": "claims", "Labels": "labels"})),
+        Section(
+            "Tables", tables=_tables(figures, {"By track and split": "corpus", "Claims": "claims", "Labels": "labels"})
+        ),
     ]
     return address, overview(address, "Statistics", "What the gold layer holds, by track.", sections)
 
@@ -108,23 +121,36 @@ def agreement_page(figures: Figures) -> tuple[Address, str]:
         for number, (kind, value) in enumerate(zip(kinds, _ratios(figures, layer), strict=True))
     ]
     shares = [
-        Bar(about, 1.0, stack=tuple(counts[right] / counts.total() for right in RIGHTS), note=f"of {counts.total()}")
+        Bar(about, 1.0, figure=_shares(counts), note=f"of {counts.total()}", stack=tuple(_parts(counts)))
         for about, counts in sorted(figures.shares.counts.items(), key=lambda s: (-s[1].total(), s[0]))
     ]
     sections = [
-        Section("By layer", _PASSES.format(len(found.documents)), (bars("Two passes", rows, unit="%", digits=1, top=1.0),)),
+        Section(
+            "By layer", _PASSES.format(len(found.documents)), (bars("Two passes", rows, unit="%", digits=1, top=1.0),)
+        ),
         Section("Who was right", _RIGHT, (bars("Differences", shares, unit="%", series=RIGHTS, top=1.0),)),
         Section("Tables", tables=_tables(figures, _AGREEMENT)),
     ]
-    return address, overview(address, "Agreement", _KINSHIP, sections)
+    more = [(PAGES["annotations/README.md"].path, "How it was annotated")]
+    return address, overview(address, "Agreement", _KINSHIP, sections, more)
+
+
+def _parts(counts: Counter[Right]) -> list[float]:
+    return [counts[right] / counts.total() for right in RIGHTS]
+
+
+def _shares(counts: Counter[Right]) -> str:
+    return " · ".join(f"{100 * part:.0f}" for part in _parts(counts))
 
 
 _KINSHIP = (
-    "Annotators, second readers and adjudicators are instances of one language model. That two passes agree says that the "
-    "guidelines are read the same way twice by it, and is no evidence of what people would agree on."
+    "Annotators, second readers and adjudicators are instances of one language model. That two passes agree says that "
+    "the guidelines are read the same way twice by it, and is no evidence of what people would agree on."
 )
 _PASSES = "Of {} documents. F1 is 2 · shared / (first + second); α is Krippendorff's for units. In percent."
-_RIGHT = "What the gold has where two passes differ: the first pass's answer, the second's, both or neither. In percent."
+_RIGHT = (
+    "What the gold has where two passes differ: the first pass's answer, the second's, both or neither. In percent."
+)
 _AGREEMENT = {
     "By layer and label": "agreement",
     "Claims and labels": "agreement of claims",

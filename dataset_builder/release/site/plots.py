@@ -16,8 +16,8 @@ class Bar:
     """One row. `low` and `high` are the ends of its interval, None without one; `series` colours it, from 0.
 
     `arabic` says that the label is Arabic; `group` opens a group of rows where it differs from the row before;
-    `value` is None where nothing could be measured; `note` stands small behind the figure. `stack` cuts the bar into
-    parts, one a series, that sum to the value.
+    `value` is None where nothing could be measured; `figure` stands in place of the value, `note` small behind it.
+    `stack` cuts the bar into parts, one a series, that sum to the value.
     """
 
     label: str
@@ -27,6 +27,7 @@ class Bar:
     series: int = 0
     arabic: bool = False
     group: str = ""
+    figure: str = ""
     note: str = ""
     stack: tuple[float, ...] = ()
 
@@ -71,7 +72,8 @@ class Plot:
     def ticks(self) -> list[tuple[str, str]]:
         """Round values on the scale with where they stand."""
         step = round_step(self.top)
-        return [(self.shown(n * step), self.place(n * step)) for n in range(int(self.top / step + 1e-9) + 1)]
+        scale = 100 if self.unit == "%" else 1
+        return [(f"{n * step * scale:,.10g}", self.place(n * step)) for n in range(int(self.top / step + 1e-9) + 1)]
 
 
 def stacked(counted: Iterable[tuple[str, int]], series: int, arabic: bool = False) -> list[Bar]:

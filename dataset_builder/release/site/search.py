@@ -33,7 +33,7 @@ def folding(texts: Iterable[str]) -> dict[str, str]:
 
 
 def search_data(documents: Sequence[Shown]) -> str:
-    """The table and, for each document by id, what it is about and its text, as JSON that may stand in a script element.
+    """The table and, for each document by id, what it is about and its text, as JSON for a script element.
 
     Texts that are not shown are not in it.
     """

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _LETTER = r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"
-#: From an Arabic letter to another, whatever stands between them but Latin letters, brackets and the end of a line.
-ARABIC = re.compile(rf"{_LETTER}(?:[^A-Za-z\[\]()\n=#]*{_LETTER})?")
+#: From an Arabic letter to another, quotation marks around them inside, whatever stands between but Latin letters, what
+#: separates quotes in a record or an explanation (" | ", "+", "→", brackets) and the end of a line.
+ARABIC = re.compile(rf'["«]?{_LETTER}(?:(?:(?! \| )[^A-Za-z\[\]()\n=#+→])*{_LETTER})?["»]?')
 _STRONG = re.compile(rf"{_LETTER}|[A-Za-z]")
 
 STYLES = ("site/site.css",)
@@ -39,8 +40,8 @@ PAGES = {
 
 
 def addresses(root: Path) -> dict[str, Address]:
-    """Where each written file of a checkout is shown, by its path there."""
-    found = {path: address for path, address in PAGES.items() if (root / path).exists()}
+    """Where each written file of a checkout is shown, by its path there; those of PAGES always have a page."""
+    found = dict(PAGES)
     for path in sorted((root / GUIDELINES).glob("*.md")):
         found.setdefault(f"{GUIDELINES}/{path.name}", _guideline(f"{path.stem}.html"))
     for path in sorted((root / GUIDELINES / "examples").glob("*.sheet")):
@@ -97,6 +98,8 @@ def _direct(token: Token, following: Token | None) -> None:
         return
     if is_arabic(following.content):
         token.attrs |= {"lang": "ar", "dir": "rtl"}
+        for child in following.children or ():
+            child.meta["plain"] = True  # the whole block is Arabic, nothing needs isolation
     if token.type == "heading_open":
         token.attrs["id"] = _slug(following.content)
 
@@ -121,14 +124,20 @@ def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}).enable("table")
     # Comments are the markers of computed figures.
     made.core.ruler.before("normalize", "comments", lambda state: setattr(state, "src", _uncommented(state.src)))
-    made.add_render_rule("text", lambda self, tokens, i, options, env: str(isolated(tokens[i].content)))
+    made.add_render_rule("text", lambda self, tokens, i, options, env: _text(tokens[i]))
     made.add_render_rule("code_inline", lambda self, tokens, i, options, env: _code(tokens[i].content))
     made.add_render_rule("fence", lambda self, tokens, i, options, env: _block(tokens[i].content))
-    made.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>\n')
+    made.add_render_rule(
+        "table_open", lambda *_: '<div class="wide" tabindex="0" role="group" aria-label="Table"><table>\n'
+    )
     made.add_render_rule("table_close", lambda *_: "</table></div>\n")
     made.add_render_rule("link_open", lambda self, tokens, i, options, env: _link(tokens[i]))
     made.add_render_rule("link_close", lambda self, tokens, i, options, env: "</a>")
     return made
+
+
+def _text(token: Token) -> str:
+    return str(shown(token.content) if token.meta.get("plain") else isolated(token.content))
 
 
 def _uncommented(source: str) -> str:
@@ -153,7 +162,9 @@ def written_pages(root: Path, known: Mapping[str, Address]) -> dict[Address, str
     made = {}
     for path, address in known.items():
         file = root / path
-        if file.suffix == ".md":
+        if file.suffix == ".md" and not file.is_file():
+            body = trusted("<h1>{}</h1><p>This checkout has no {}.</p>").format(_name(address.path).capitalize(), path)
+        elif file.suffix == ".md":
             body = render_markdown(file.read_text("utf8"), path, known, address)
         elif file.suffix == ".sheet":
             body = trusted(f"<h1>Worked examples: {file.stem.upper()}</h1>\n") + sheet(file.read_text("utf8"))
@@ -180,7 +191,9 @@ def menu(known: Mapping[str, Address], address: Address) -> list[tuple[str, str,
 
 def _name(path: str) -> str:
     stem = posixpath.splitext(posixpath.basename(path))[0]
-    return {"index": "how to annotate", "annotations": "how it was annotated"}.get(stem, stem.replace("-", " "))
+    return {"index": "how to annotate", "annotations": "how it was annotated"}.get(
+        stem, stem.replace("examples-", "examples: ").replace("-", " ")
+    )
 
 
 def sheet(source: str) -> Markup:
@@ -191,6 +204,8 @@ def sheet(source: str) -> Markup:
 
 def _group(group: str) -> Markup:
     made = trusted("")
+    if group.startswith("# khabar sheet"):
+        return made
     records: list[str] = []
     for line in group.splitlines():
         if line.startswith("#"):
