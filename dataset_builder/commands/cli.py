@@ -14,6 +14,7 @@ import typer
 from dataset_builder.commands import (
     adjudicate,
     agree,
+    bias,
     build,
     context,
     datasheet,
@@ -63,6 +64,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "score": score.score_command,
     "compare": score.compare_command,
     "datasheet": datasheet.datasheet,
+    "bias": bias.bias,
     "build": build.build,
     "publish": publish.publish,
     "site": site.site,

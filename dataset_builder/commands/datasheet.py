@@ -15,7 +15,7 @@ from dataset_builder.release.generated import fill
 from dataset_builder.release.statistics import BLOCKS, Figures
 
 #: The documents that hold computed figures.
-DOCUMENTS = (DATASHEET, "README.md", "annotations/README.md")
+DOCUMENTS = (DATASHEET, "README.md", "annotations/README.md", "docs/bias.md", "docs/bias-clusters.md")
 
 
 def datasheet(
@@ -23,7 +23,7 @@ def datasheet(
         bool, typer.Option("--check", help="Change nothing; exit 1 for a stale figure or an open question.")
     ] = False,
 ) -> None:
-    """Compute what stands between markers in DATASHEET.md, README.md and annotations/README.md from the annotations.
+    """Compute what stands between markers in DATASHEET.md and the other documents with figures, from the annotations.
 
     DATASHEET.md has to answer every question of "Datasheets for Datasets" and of a data statement; open ones are named.
 

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Sequence
 from itertools import combinations
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,11 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from dataset_builder.commands import context
-from dataset_builder.corpus import Corpus
 from dataset_builder.curation.benchmark import pairs, signature, split_of
-from dataset_builder.curation.predictions import read_predictions
+from dataset_builder.curation.predictions import layers_of
 from dataset_builder.errors import UsageError
-from dataset_builder.model import Layer
 from dataset_builder.release.lock import read_version
 from dataset_builder.scoring import resampling
 from dataset_builder.scoring.schemes import SCHEMES, outcomes
@@ -52,7 +49,7 @@ def score_command(
     wanted = [task(name) for name in tasks or ()]
     chosen = split_of(corpus, track, split)
     version = read_version(corpus)
-    compared = pairs(corpus, chosen, _predicted(predictions, corpus), partial)
+    compared = pairs(corpus, chosen, layers_of(predictions, corpus), partial)
     records = []
     for each in wanted or _fitting(compared):
         found = score(compared, each, corpus.schema)
@@ -82,7 +79,7 @@ def compare_command(
     corpus = context.corpus()
     wanted = [task(name) for name in tasks or ()]
     chosen = split_of(corpus, track, split)
-    compared = {name: pairs(corpus, chosen, _predicted(name, corpus), partial) for name in systems}
+    compared = {name: pairs(corpus, chosen, layers_of(name, corpus), partial) for name in systems}
     if len({tuple(pair.gold.document for pair in each) for each in compared.values()}) > 1:
         raise UsageError("the systems have predictions on different documents; give the same ones to each")
     everything = [pair for each in compared.values() for pair in each]
@@ -110,12 +107,6 @@ def _differences(scores: dict[str, Score]) -> list[dict[str, Any]]:
         | {"high": d.interval.high, "p": d.p, "p_holm": p}
         for (a, b), d, p in zip(couples, found, corrected, strict=True)
     ]
-
-
-def _predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
-    if predictions in corpus.hands():
-        return {document.id: corpus.layer(document.id, predictions) for document in corpus.annotated(predictions)}
-    return read_predictions(Path(predictions), corpus)
 
 
 def _fitting(compared: Sequence[Pair]) -> list[Task]:

@@ -82,6 +82,16 @@ class PredictionRecord(_Given):
     claims: list[ClaimGiven] = []
 
 
+def layers_of(name: str, corpus: Corpus) -> dict[str, Layer]:
+    """The layers of a hand ("gold", "passes/<annotator>") as stored, or of a file or folder of predictions.
+
+    Raises as `read_predictions` does.
+    """
+    if name in corpus.hands():
+        return {document.id: corpus.layer(document.id, name) for document in corpus.annotated(name)}
+    return read_predictions(Path(name), corpus)
+
+
 def read_predictions(path: Path, corpus: Corpus) -> dict[str, Layer]:
     """The predicted layers by document id, from a folder of layer files or a JSONL file.
 

@@ -14,6 +14,9 @@ from dataset_builder.curation.adjudication import RIGHTS, Shares, decided
 from dataset_builder.curation.agreement import Agreement, Compared, compare, kappa
 from dataset_builder.model import Claim, Layer
 from dataset_builder.release import composition
+from dataset_builder.release.bias import Report, Terms, audit
+from dataset_builder.release.bias.page import page
+from dataset_builder.release.bias.versions import clusters
 from dataset_builder.release.counts import Counts, count, count_labels
 from dataset_builder.release.entries import Entry, select
 from dataset_builder.release.leaderboard import leaderboard, read_results
@@ -26,6 +29,7 @@ class Figures:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        self._bias: dict[str, Report] = {}
 
     @cached_property
     def entries(self) -> Sequence[Entry]:
@@ -48,6 +52,13 @@ class Figures:
             text = self.corpus.text(document) if document.is_included else None
             pairs.append(Compared(document, first, second, text))
         return compare(pairs)
+
+    def bias(self, track: str) -> Report:
+        """The bias audit of a track; computed once."""
+        if track not in self._bias:
+            chosen = [entry for entry in self.entries if entry.track == track]
+            self._bias[track] = audit(chosen, Terms.load(self.corpus), version=read_version(self.corpus))
+        return self._bias[track]
 
     @cached_property
     def shares(self) -> Shares:
@@ -160,6 +171,9 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "agreement of claims": agreement_of_claims,
     "adjudication": shares_table,
     "passes": passes_table,
+    "bias of composed": lambda f: page(f.bias("composed")),
+    "bias of press": lambda f: page(f.bias("press")),
+    "bias by event": lambda f: clusters(f.bias("composed")),
     "leaderboard": lambda f: leaderboard(read_results(f.corpus.root)),
     "version": lambda f: read_version(f.corpus),
     "number of documents": _number(lambda f: len(f.entries)),
