@@ -16,6 +16,7 @@ from dataset_builder.release.folder import SUMS, sums
 from dataset_builder.release.lock import read_version
 from dataset_builder.release.page import render
 from dataset_builder.release.shell import Address, page, trusted
+from dataset_builder.release.site.audit import audited_lines, bias_pages
 from dataset_builder.release.site.comparison import compare_versions
 from dataset_builder.release.site.documents import Shown, cluster_path, filters, shown_documents, surroundings
 from dataset_builder.release.site.overview import agreement_page, leaderboard_page, statistics_page
@@ -62,8 +63,9 @@ def _pages(corpus: Corpus, documents: Sequence[Shown]) -> Iterator[tuple[Address
     around = surroundings(documents)
     for document in tqdm(documents, desc="documents", unit=" pages", disable=None, leave=False):
         yield document.address, _wordless(document, render(document.outline, document.address, around[document.id]))
-    yield from _clusters(corpus, documents)
+    yield from _clusters(figures, documents)
     yield statistics_page(figures, documents)
+    yield from bias_pages(figures)
     yield agreement_page(figures)
     yield leaderboard_page(figures)
     yield from written_pages(corpus.root, known).items()
@@ -105,17 +107,20 @@ def _list(corpus: Corpus, documents: Sequence[Shown]) -> tuple[Address, str]:
     )
 
 
-def _clusters(corpus: Corpus, documents: Sequence[Shown]) -> Iterator[tuple[Address, str]]:
+def _clusters(figures: Figures, documents: Sequence[Shown]) -> Iterator[tuple[Address, str]]:
     here = Address("clusters/index.html", "clusters/index.html")
     told = {
         cluster: [d for d in documents if d.cluster is cluster]
-        for cluster in sorted(corpus.clusters.values(), key=lambda c: (c.date, c.id))
+        for cluster in sorted(figures.corpus.clusters.values(), key=lambda c: (c.date, c.id))
     }
     told = {cluster: versions for cluster, versions in told.items() if versions}
     yield here, page("site/clusters.html", here, STYLES, clusters=told.items())
+    tracks = sorted({d.entry.track for d in documents})
+    audited = {c.cluster: audited_lines(c) for track in tracks for c in figures.bias(track).comparisons}
     for cluster, versions in told.items():
         address = Address(cluster_path(cluster.id), here.path)
-        comparison = compare_versions(cluster, [d for d in versions if d.entry.text is not None], corpus.entities)
+        read = [d for d in versions if d.entry.text is not None]
+        comparison = compare_versions(cluster, read, figures.corpus.entities, audited.get(cluster.id, {}))
         others = [d for d in versions if d.entry.text is None]
         yield address, page("site/cluster.html", address, STYLES, comparison=comparison, others=others)
 

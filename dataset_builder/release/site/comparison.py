@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -74,11 +74,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One outlet's article: figures by name, who speaks, loaded words, and the text in stretches."""
+    """One outlet's article: what it selects, figures by name, who speaks, loaded words, and the text in stretches."""
 
     shown: Shown
     note: str
-    figures: tuple[tuple[str, int], ...]
+    figures: tuple[tuple[str, str], ...]
     speakers: tuple[Speaker, ...]
     words: tuple[Word, ...]
     paragraphs: tuple[tuple[Run, ...], ...]
@@ -101,36 +101,43 @@ class Comparison:
         return tuple(h for h in self.happenings if h.told_by == 1)
 
 
-def compare_versions(cluster: Cluster, documents: Sequence[Shown], entities: dict[str, Entity]) -> Comparison:
-    """Lay the documents on one event beside each other, in the order given. Each must have its text."""
+#: Figures by their name and the id of a document.
+Figures = Mapping[str, Mapping[str, str]]
+
+
+def compare_versions(
+    cluster: Cluster, documents: Sequence[Shown], entities: Mapping[str, Entity], audited: Figures
+) -> Comparison:
+    """Lay the documents on one event beside each other, in the order given. Each must have its text.
+
+    `audited` are figures of the bias audit; where it has none of a document there is a dash.
+    """
     notes = {version.id: version.note for version in cluster.documents}
-    versions = tuple(_version(d, notes.get(d.id, ""), entities) for d in documents)
+    versions = tuple(_version(d, notes.get(d.id, ""), entities, audited) for d in documents)
     return Comparison(cluster, versions, tuple(_happenings(documents)))
 
 
-def _version(document: Shown, note: str, entities: dict[str, Entity]) -> Version:
+def _version(document: Shown, note: str, entities: Mapping[str, Entity], audited: Figures) -> Version:
     return Version(
         document,
         note,
-        tuple(_figures(document)),
+        (*_figures(document), *((name, cells.get(document.id, "–")) for name, cells in audited.items())),
         tuple(_speakers(document, entities)),
         tuple(_words(document)),
         tuple(_paragraphs(document)),
     )
 
 
-def _figures(document: Shown) -> Iterator[tuple[str, int]]:
+def _figures(document: Shown) -> Iterator[tuple[str, str]]:
     layer, outline = document.entry.layer, document.outline
-    yield "words", document.entry.document.words
-    yield "claims", len(layer.claims)
-    yield "claims with quoted words", sum(claim.form != "indirect" for claim in layer.claims)
+    yield "words", f"{document.entry.document.words:,}"
+    yield "claims, with quoted words", f"{len(layer.claims)}, {sum(c.form != 'indirect' for c in layer.claims)}"
     for about, name in (("EVENT", "events"), ("FRAME", "loaded words")):
         own = sum(item.voice == "outlet" for item in outline.of(about))
-        yield f"{name} in the outlet's voice", own
-        yield f"{name} in somebody's claim", len(list(outline.of(about))) - own
+        yield f"{name} in its own voice, in claims", f"{own}, {len(list(outline.of(about))) - own}"
 
 
-def _speakers(document: Shown, entities: dict[str, Entity]) -> Iterator[Speaker]:
+def _speakers(document: Shown, entities: Mapping[str, Entity]) -> Iterator[Speaker]:
     """By claims, those without any actor as "" last."""
     counts: Counter[str] = Counter()
     quoted: Counter[str] = Counter()
@@ -144,7 +151,7 @@ def _speakers(document: Shown, entities: dict[str, Entity]) -> Iterator[Speaker]
         yield Speaker(names[key], number, quoted[key])
 
 
-def _speaker(document: Shown, claim: Claim, entities: dict[str, Entity]) -> tuple[str, str]:
+def _speaker(document: Shown, claim: Claim, entities: Mapping[str, Entity]) -> tuple[str, str]:
     """What a speaker is counted under and is called: an entity, else the words themselves."""
     actor = source_actor(document.entry.layer, claim)
     if actor is None and claim.source:

@@ -22,13 +22,16 @@ MOST = 25
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: plots, a timeline, Markdown tables by their captions."""
+    """A part of a page: plots, a timeline, Markdown tables by their captions; `folded` is opened by who wants it."""
 
     title: str
     about: str = ""
     plots: tuple[Plot, ...] = ()
     timeline: Timeline | None = None
     tables: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+    folded: tuple[Plot, ...] = ()
+    folded_tables: tuple[tuple[str, str], ...] = ()
 
 
 def overview(

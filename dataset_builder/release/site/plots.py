@@ -15,7 +15,7 @@ from dataclasses import dataclass
 class Bar:
     """One row. `low` and `high` are the ends of its interval, None without one; `series` colours it, from 0.
 
-    `arabic` says that the label is Arabic; `group` opens a group of rows where it differs from the row before;
+    `arabic` and `arabic_group` say what is Arabic; `group` opens a group of rows where it differs from the row before;
     `value` is None where nothing could be measured; `figure` stands in place of the value, `note` small behind it.
     `stack` cuts the bar into parts, one a series, that sum to the value.
     """
@@ -27,6 +27,7 @@ class Bar:
     series: int = 0
     arabic: bool = False
     group: str = ""
+    arabic_group: bool = False
     figure: str = ""
     note: str = ""
     stack: tuple[float, ...] = ()
