@@ -75,7 +75,7 @@ def _outlets(report: Report) -> Iterator[Plot]:
     for id in ("outlets", "outlet-words", "concentration"):
         figure = report.figure(id)
         rows = sorted(figure.rows, key=lambda row: (row.keys[0], -row.part, row.keys))
-        made = [replace(_bar(figure, row, row.keys[-1]), group=row.keys[0] if row.keys[1:] else "") for row in rows]
+        made = [replace(_bar(figure, row, row.keys[-1].removeprefix("composed:")), group=row.keys[0] if row.keys[1:] else "") for row in rows]
         yield _plot(figure, figure.question.heading, made, figure.question.definition)
 
 
@@ -108,7 +108,7 @@ def _label(report: Report, figure: Figure, row: Row, entities: Mapping[str, Enti
     name = row.keys[1]
     if figure.question.axes[1] != "actor":
         return ("all sides" if name == ALL else name), False
-    return (entities[name].name_ar, True) if name in entities else (tables.name_of(name, report), False)
+    return (entities[name].name_ar, True) if name in entities else (tables.name_of(name, report).replace("_", " "), False)
 
 
 def _bar(figure: Figure, row: Row, label: str, arabic: bool = False) -> Bar:

@@ -131,10 +131,10 @@ def _version(document: Shown, note: str, entities: Mapping[str, Entity], audited
 def _figures(document: Shown) -> Iterator[tuple[str, str]]:
     layer, outline = document.entry.layer, document.outline
     yield "words", f"{document.entry.document.words:,}"
-    yield "claims, with quoted words", f"{len(layer.claims)}, {sum(c.form != 'indirect' for c in layer.claims)}"
+    yield "claims", f"{len(layer.claims)}, {sum(c.form != 'indirect' for c in layer.claims)} with quoted words"
     for about, name in (("EVENT", "events"), ("FRAME", "loaded words")):
         own = sum(item.voice == "outlet" for item in outline.of(about))
-        yield f"{name} in its own voice, in claims", f"{own}, {len(list(outline.of(about))) - own}"
+        yield name, f"{own} in its own voice, {len(list(outline.of(about))) - own} in claims"
 
 
 def _speakers(document: Shown, entities: Mapping[str, Entity]) -> Iterator[Speaker]:

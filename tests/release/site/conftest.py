@@ -43,7 +43,7 @@ def checkout(root: Path, hydrated: bool = False) -> Corpus:
     for hand in ("amal", "badr"):
         corpus.write_layer(replace(wire(), annotator=hand, guidelines="0" * 16), f"passes/{hand}")
     shutil.copytree(HERE / "annotations" / "guidelines", root / "annotations" / "guidelines")
-    for name in ("DATASHEET.md", "annotations/README.md"):
+    for name in ("DATASHEET.md", "annotations/README.md", "annotations/audit.toml"):
         shutil.copyfile(HERE / name, root / name)
     shutil.copytree(HERE / "results" / "crf" / "press-press", root / "results" / "crf" / "press-press")
     return Corpus(root)

@@ -18,6 +18,7 @@ from tests.release.site.conftest import checkout
 from tests.release.site.links import broken
 from tests.samples import FOREIGN, make_checkout
 
+AUDIT = Path(__file__).resolve().parents[3] / "annotations" / "audit.toml"
 #: Three words in a row of the text that belongs to somebody else; single ones stand in guidelines, too.
 WORDS = [" ".join(FOREIGN.split()[n : n + 3]) for n in range(len(FOREIGN.split()) - 2)]
 
@@ -41,7 +42,7 @@ def test_a_link_that_leads_nowhere_would_be_found(site: Path, tmp_path: Path) ->
     page = tmp_path / "site" / "index.html"
     page.write_text(
         page.read_text("utf8")
-        + '<a href="nowhere.html">x</a><a href="#none">y</a><p id="main" style="color:red"></p><img src="x">',
+        + '<a href="nowhere.html">x</a><a href="#nothing">y</a><p id="main" style="color:red"></p><img src="x">',
         "utf8",
     )
     assert [line.partition(": ")[2].split(" {")[0] for line in broken(tmp_path / "site")] == [
@@ -49,7 +50,7 @@ def test_a_link_that_leads_nowhere_would_be_found(site: Path, tmp_path: Path) ->
         "loads p",
         "loads img",
         "nowhere.html leads nowhere",
-        "#none leads nowhere",
+        "#nothing leads nowhere",
     ]
 
 
@@ -119,6 +120,7 @@ def test_sums_are_of_every_file(site: Path) -> None:
 
 def test_a_checkout_without_anything_to_read_has_a_site(tmp_path: Path) -> None:
     corpus = make_checkout(tmp_path / "checkout")
+    shutil.copyfile(AUDIT, corpus.root / "annotations" / "audit.toml")
     write(corpus, tmp_path / "site")
     assert broken(tmp_path / "site") == []
     assert "This checkout has no DATASHEET.md" in (tmp_path / "site" / "datasheet.html").read_text("utf8")
