@@ -32,6 +32,11 @@ def test_two_builds_are_the_same_bytes(corpus: Corpus, site: Path, tmp_path: Pat
     assert contents(tmp_path / "again") == contents(site)
 
 
+def test_what_is_hydrated_makes_no_difference(site: Path, tmp_path: Path) -> None:
+    write(checkout(tmp_path / "checkout", hydrated=False), tmp_path / "site")
+    assert contents(tmp_path / "site") == contents(site)
+
+
 def test_every_link_leads_somewhere_and_nothing_is_loaded(site: Path, local_site: Path) -> None:
     assert broken(site) == []
     assert broken(local_site) == []

@@ -49,6 +49,6 @@ def test_a_scale_has_two_to_six_ticks(top: float) -> None:
 
 
 def test_columns_are_stacked_from_below() -> None:
-    """The highest column has 4. A year with 1 and 2 has the lowest quarter for the first, the half above for the second."""
+    """The highest column has 4: of a year with 1 and 2 the first is the lowest quarter, the second the half above."""
     found = timeline("", [("2011", 0), ("2011", 1), ("2011-05-01", 1), *[("2012", 0)] * 4], ["a", "b"])
     assert found.stacked(found.columns[0]) == [(0, "75.00", "25.00"), (1, "25.00", "50.00")]
