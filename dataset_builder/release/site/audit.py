@@ -75,7 +75,9 @@ def _outlets(report: Report) -> Iterator[Plot]:
     for id in ("outlets", "outlet-words", "concentration"):
         figure = report.figure(id)
         rows = sorted(figure.rows, key=lambda row: (row.keys[0], -row.part, row.keys))
-        made = [replace(_bar(figure, row, row.keys[-1].removeprefix("composed:")), group=row.keys[0] if row.keys[1:] else "") for row in rows]
+        made = [_bar(figure, row, row.keys[-1].removeprefix("composed:")) for row in rows]
+        if figure.question.axes[1:]:
+            made = [replace(bar, group=row.keys[0]) for bar, row in zip(made, rows, strict=True)]
         yield _plot(figure, figure.question.heading, made, figure.question.definition)
 
 
@@ -89,7 +91,7 @@ def _kept(figure: Figure, view: View) -> list[Row]:
 
 def _over_all(report: Report, figure: Figure, view: View, entities: Mapping[str, Entity]) -> Plot:
     made = [_bar(figure, row, *_label(report, figure, row, entities)) for row in _kept(figure, view)]
-    return _plot(figure, view.about.rstrip(":"), made)
+    return _plot(figure, view.about.rstrip(":") or "All outlets", made)
 
 
 def _by_stance(report: Report, figure: Figure, view: View, entities: Mapping[str, Entity]) -> Plot:
@@ -108,7 +110,9 @@ def _label(report: Report, figure: Figure, row: Row, entities: Mapping[str, Enti
     name = row.keys[1]
     if figure.question.axes[1] != "actor":
         return ("all sides" if name == ALL else name), False
-    return (entities[name].name_ar, True) if name in entities else (tables.name_of(name, report).replace("_", " "), False)
+    if name in entities:
+        return entities[name].name_ar, True
+    return tables.name_of(name, report).replace("_", " "), False
 
 
 def _bar(figure: Figure, row: Row, label: str, arabic: bool = False) -> Bar:
@@ -122,9 +126,9 @@ def _bar(figure: Figure, row: Row, label: str, arabic: bool = False) -> Bar:
 def _plot(figure: Figure, title: str, made: Sequence[Bar], about: str = "") -> Plot:
     kind, unit = figure.question.kind, figure.question.unit
     if kind == "share":
-        return bars(title or "All outlets", made, about, unit="%", digits=1)
+        return bars(title, made, about, unit="%", digits=1)
     if kind == "rate":
-        return bars(title or "All outlets", made, about or f"Per 100 {unit}.", digits=1)
+        return bars(title, made, about or f"Per 100 {unit}.", digits=1)
     return bars(title, made, about, digits=3, top=1.0)
 
 
