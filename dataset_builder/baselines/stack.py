@@ -17,7 +17,7 @@ from tqdm import tqdm
 from dataset_builder.baselines import e5, encoders
 from dataset_builder.baselines.crf import CrfTagging, Rows
 from dataset_builder.baselines.features import features
-from dataset_builder.baselines.joint import Joint
+from dataset_builder.baselines.joint import Crf
 from dataset_builder.baselines.neural import Floats, Tags, apply, fit_frozen, heads
 from dataset_builder.baselines.system import Example
 from dataset_builder.baselines.taggers import Tagger
@@ -131,7 +131,7 @@ def _joined(parts: Sequence[Any], chosen: Sequence[int]) -> Any:
     return np.concatenate([parts[i] for i in chosen])
 
 
-class Stack(Joint):
+class Stack(Crf):
     """`stack`: see `StackTagging`."""
 
     tagging_of = StackTagging

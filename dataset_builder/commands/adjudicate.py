@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dataset_builder.commands import context
+from dataset_builder.commands import context, decide
 from dataset_builder.corpus import sha256
 from dataset_builder.curation.adjudication import RIGHTS, decided
 from dataset_builder.curation.reading import canonical_text, readable
@@ -18,6 +18,8 @@ from dataset_builder.files import write_atomic
 from dataset_builder.formats import sheet
 
 app = typer.Typer(no_args_is_help=True, help="Decide between two passes, and see which of them the gold followed.")
+app.command("push")(decide.push)
+app.command("pull")(decide.pull)
 
 
 @app.command("sheets")

@@ -12,8 +12,8 @@ import typer
 
 from dataset_builder.codec import canonical
 from dataset_builder.commands import context
+from dataset_builder.commands.score import predicted
 from dataset_builder.corpus import Corpus, sha256
-from dataset_builder.curation.predictions import layers_of
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.files import write_atomic
@@ -65,7 +65,7 @@ def _entries(corpus: Corpus, layer: str, hydrated: bool) -> list[Entry]:
     """The documents of the release that this layer has, each with it in the place of gold."""
     entries = list(select(corpus).all)
     if layer != "gold":
-        layers = layers_of(layer, corpus)
+        layers = predicted(layer, corpus)
         entries = [replace(e, layer=canonical(layers[e.document.id])) for e in entries if e.document.id in layers]
     if not entries:
         raise UsageError(f"{layer}: has none of the documents of the release; `khabar status` shows who annotated what")

@@ -14,16 +14,25 @@ import typer
 from dataset_builder.commands import (
     adjudicate,
     agree,
+    annotate,
     bias,
     build,
     context,
+    convert,
     datasheet,
+    diff,
+    errors,
     fmt,
     hydrate,
     ingest,
+    labelstudio,
     publish,
+    pull,
+    push,
+    queue,
     reproduce,
     score,
+    serve,
     sheet,
     show,
     site,
@@ -52,17 +61,24 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "fmt": fmt.fmt,
     "show": show.show,
     "status": status.status,
+    "queue": queue.queue,
+    "annotate": annotate.annotate,
     "agree": agree.agree,
     "stories": stories.stories,
+    "diff": diff.diff,
     "split": split.split,
+    "push": push.push,
+    "pull": pull.pull,
     "hydrate": hydrate.hydrate,
     "train": train.train,
     "predict": train.predict,
+    "serve": serve.serve,
     "yardstick": yardstick.yardstick,
     "reproduce": reproduce.reproduce,
     "leaderboard": reproduce.show_leaderboard,
     "score": score.score_command,
     "compare": score.compare_command,
+    "errors": errors.errors,
     "datasheet": datasheet.datasheet,
     "bias": bias.bias,
     "build": build.build,
@@ -73,6 +89,8 @@ for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(adjudicate.app, name="adjudicate")
+app.add_typer(labelstudio.app, name="labelstudio")
+app.add_typer(convert.app, name="convert")
 
 
 def _show_version(wanted: bool) -> None:

@@ -1,4 +1,4 @@
-"""`khabar datasheet`: every figure in the documents, computed anew from the data."""
+"""`khabar datasheet`: every figure in the documents, computed anew from the data, and the table of systems."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dataset_builder.baselines.table import SYSTEMS
 from dataset_builder.commands import context
 from dataset_builder.files import write_atomic
 from dataset_builder.release.answers import DATASHEET, unanswered
@@ -15,7 +16,20 @@ from dataset_builder.release.generated import fill
 from dataset_builder.release.statistics import BLOCKS, Figures
 
 #: The documents that hold computed figures.
-DOCUMENTS = (DATASHEET, "README.md", "annotations/README.md", "docs/bias.md", "docs/bias-clusters.md")
+DOCUMENTS = (
+    DATASHEET,
+    "README.md",
+    "annotations/README.md",
+    "docs/baselines.md",
+    "docs/bias.md",
+    "docs/bias-clusters.md",
+)
+
+
+def systems(figures: Figures) -> str:
+    """The baselines, as `dataset_builder.baselines.table` has them."""
+    rows = [f"| `{s.name}` | {s.about} | {s.learning} |" for s in SYSTEMS.values()]
+    return "\n".join(["| system | what it is | learns from gold |", "|---|---|---|", *rows])
 
 
 def datasheet(
@@ -23,7 +37,7 @@ def datasheet(
         bool, typer.Option("--check", help="Change nothing; exit 1 for a stale figure or an open question.")
     ] = False,
 ) -> None:
-    """Compute what stands between markers in DATASHEET.md and the other documents with figures, from the annotations.
+    """Compute what stands between markers in the documents, from the annotations and the table of systems.
 
     DATASHEET.md has to answer every question of "Datasheets for Datasets" and of a data statement; open ones are named.
 
@@ -37,7 +51,7 @@ def datasheet(
         if not path.is_file():
             continue
         old = path.read_text("utf8")
-        new = fill(old, BLOCKS, figures)
+        new = fill(old, {**BLOCKS, "systems": systems}, figures)
         if new == old:
             print(f"{name}: as the data has it")
         elif check:

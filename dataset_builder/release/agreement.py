@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dataset_builder.curation.agreement import Agreement, Compared, Disagreement, kappa
-from dataset_builder.release.shell import page as html_page
-from dataset_builder.release.shell import ratio
+from dataset_builder.release.html import page as html_page
+from dataset_builder.release.html import ratio
 
 #: Characters of text shown on either side of a disagreement.
 CONTEXT = 60

@@ -17,9 +17,10 @@ def clusters_by_year(clusters: Iterable[Cluster]) -> str:
     return table(["year of the event", *map(str, years)], [["events", *(found[year] for year in years)]])
 
 
-def clusters_by_governorate(clusters: Iterable[Cluster]) -> str:
-    """Events of composed articles by governorate, most first."""
-    found = sorted(Counter(c.governorate for c in clusters).items(), key=lambda item: (-item[1], item[0]))
+def clusters_by_governorate(clusters: Iterable[Cluster], governorates: Iterable[str]) -> str:
+    """Events of composed articles by governorate, most first; `governorates` stand there even if they have none."""
+    counts = dict.fromkeys(governorates, 0) | Counter(c.governorate for c in clusters)
+    found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return table(["governorate", *(name for name, _ in found)], [["events", *(number for _, number in found)]])
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dataset_builder.model import Span
+from dataset_builder.release.html import Address, page
 from dataset_builder.release.outline import Item, Outline
-from dataset_builder.release.shell import Address, page
 from dataset_builder.text.characters import is_letter, is_mark
 
 Stretch = tuple[int, int]

@@ -12,6 +12,7 @@ from functools import cached_property
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.adjudication import RIGHTS, Shares, decided
 from dataset_builder.curation.agreement import Agreement, Compared, compare, kappa
+from dataset_builder.curation.benchmark import tracks_needing_texts
 from dataset_builder.model import Claim, Layer
 from dataset_builder.release import composition
 from dataset_builder.release.bias import Report, Terms, audit
@@ -174,7 +175,7 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "bias of composed": lambda f: page(f.bias("composed")),
     "bias of press": lambda f: page(f.bias("press")),
     "bias by event": lambda f: clusters(f.bias("composed")),
-    "leaderboard": lambda f: leaderboard(read_results(f.corpus.root)),
+    "leaderboard": lambda f: leaderboard(read_results(f.corpus.root), tracks_needing_texts(f.corpus)),
     "version": lambda f: read_version(f.corpus),
     "number of documents": _number(lambda f: len(f.entries)),
     "number of words": _number(lambda f: sum(c.words for c in f.counts)),
@@ -194,7 +195,9 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "number of facts": _number(lambda f: sum(len(c.facts) for c in f.corpus.clusters.values())),
     "number of references": _number(lambda f: sum(len(c.references) for c in f.corpus.clusters.values())),
     "clusters by year": lambda f: composition.clusters_by_year(f.corpus.clusters.values()),
-    "clusters by governorate": lambda f: composition.clusters_by_governorate(f.corpus.clusters.values()),
+    "clusters by governorate": lambda f: composition.clusters_by_governorate(
+        f.corpus.clusters.values(), Terms.load(f.corpus).counted.governorates
+    ),
     "press by outlet": lambda f: composition.outlets_by_year(f.entries, "press"),
     "span of the events": lambda f: composition.years(c.date for c in f.corpus.clusters.values()),
     "span of the press": lambda f: composition.years(e.document.published for e in f.entries if e.track == "press"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,7 @@ AUDIT = "annotations/audit.toml"
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
-    made = make_checkout(tmp_path / "checkout")
-    shutil.copyfile(ROOT / AUDIT, made.root / AUDIT)
-    return made
+    return make_checkout(tmp_path / "checkout")
 
 
 def _report(corpus: Corpus, *arguments: str) -> dict:  # type: ignore[type-arg]
@@ -47,7 +44,6 @@ def test_every_track_has_a_report_of_its_own_with_signature_and_definitions(corp
 
 def test_words_are_used_only_where_asked_and_never_shown(tmp_path: Path) -> None:
     corpus = make_checkout(tmp_path / "checkout", hydrated=True)
-    shutil.copyfile(ROOT / AUDIT, corpus.root / AUDIT)
 
     def figure(report: dict, id: str) -> dict:  # type: ignore[type-arg]
         return next(each for each in report["figures"] if each["id"] == id)

@@ -131,7 +131,7 @@ def _matrix(report: Report, figure: Figure, last: Keys) -> str:
         rows.append([report.names.get(name, name) if axis == "actor" else name, *cells])
     if len(kept) < len(names):
         rows.append([f"*{len(names) - len(kept)} more*", *[""] * len(stances)])
-    return table([axis, *stances], rows)
+    return table([f"{axis} ↓, outlets →", *stances], rows)
 
 
 def columns(report: Report) -> list[str]:

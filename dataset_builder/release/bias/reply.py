@@ -113,8 +113,9 @@ QUESTIONS = (
     Question(
         id="reply-blamed",
         heading="Right of reply: actors named as agents of violence that are heard",
-        definition="As above, with every agent of a violent event that is told as having happened, by the outlet or by "
-        f"anybody but that actor alone, in the place of the accused. {_ANSWER}",
+        definition="Agents of violence that answer in a document, divided by its agents of violence; one actor counts "
+        "once a document. They are the agents of violent events that are told as having happened, by the outlet or by "
+        f"anybody but that actor alone. {_ANSWER}",
         unit="agents of violence",
         axes=("stance", "side of the agent", "answer"),
         depth=2,

@@ -36,10 +36,10 @@ def _agent_side(article: Article, happening: Happening) -> set[str]:
 
 
 _DEFINITION = (
-    "Events of which every trigger lies inside the content of a claim, divided by all events that are told as having "
-    "happened. An event is told as fact where one of its triggers stands in the outlet's own voice, in the headline "
-    "too; one that is told in more places is therefore told as fact more often. An event is an incident of one "
-    "document with all its triggers."
+    "Events of which every trigger lies inside the content of a claim (one that denies them, too), divided by all "
+    "events that are told as having happened. An event is told as fact where one of its triggers stands in the "
+    "outlet's own voice, in the headline too; one that is told in more places is therefore told as fact more often. An "
+    "event is an incident of one document with all its triggers."
 )
 QUESTIONS = (
     Question(

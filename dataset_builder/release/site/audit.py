@@ -12,7 +12,7 @@ from dataset_builder.release.bias import page as tables
 from dataset_builder.release.bias.figure import ALL, Comparison
 from dataset_builder.release.bias.page import SHOWN, VIEWS, WHOLE, View, columns
 from dataset_builder.release.bias.versions import LINES
-from dataset_builder.release.shell import Address
+from dataset_builder.release.html import Address
 from dataset_builder.release.site.overview import Section, overview
 from dataset_builder.release.site.plots import Bar, Column, Plot, Timeline, bars
 from dataset_builder.release.statistics import Figures

@@ -13,9 +13,9 @@ from dataset_builder.corpus import Corpus
 from dataset_builder.errors import DataError, UsageError
 from dataset_builder.files import replacing
 from dataset_builder.release.folder import SUMS, sums
+from dataset_builder.release.html import Address, page, trusted
 from dataset_builder.release.lock import read_version
 from dataset_builder.release.page import render
-from dataset_builder.release.shell import Address, page, trusted
 from dataset_builder.release.site.audit import audited_lines, bias_pages
 from dataset_builder.release.site.comparison import compare_versions
 from dataset_builder.release.site.documents import Shown, cluster_path, filters, shown_documents, surroundings

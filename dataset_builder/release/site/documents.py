@@ -11,9 +11,9 @@ from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
 from dataset_builder.lists import Cluster, Place
 from dataset_builder.release.entries import Entry, select
+from dataset_builder.release.html import Address
 from dataset_builder.release.outline import Outline, make_outline
 from dataset_builder.release.page import Around, Link
-from dataset_builder.release.shell import Address
 from dataset_builder.schema import Schema
 
 #: The country whose governorates are told apart.

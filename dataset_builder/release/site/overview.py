@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from dataset_builder.curation.adjudication import RIGHTS, Right
 from dataset_builder.lists import Entity
+from dataset_builder.release.html import Address, page
 from dataset_builder.release.leaderboard import Result, read_results
-from dataset_builder.release.shell import Address, page
 from dataset_builder.release.site.documents import Shown
 from dataset_builder.release.site.plots import Bar, Plot, Timeline, bars, stacked, timeline
 from dataset_builder.release.site.writing import PAGES, STYLES, render_markdown

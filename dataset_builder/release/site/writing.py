@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dataset_builder.release.shell import Address, page, shown, trusted
+from dataset_builder.release.html import Address, page, shown, trusted
 from dataset_builder.schema import Schema
 
 if TYPE_CHECKING:

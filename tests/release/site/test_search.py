@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataset_builder.corpus import Corpus
-from dataset_builder.release.shell import environment
+from dataset_builder.release.html import environment
 from dataset_builder.release.site.documents import shown_documents
 from dataset_builder.release.site.search import TYPED, folding, search_data
 from dataset_builder.text.normalise import fold

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dataset_builder.release.shell import Address
+from dataset_builder.release.html import Address
 from dataset_builder.release.site.writing import isolated, render_markdown, sheet
 
 if TYPE_CHECKING:

@@ -1,0 +1,119 @@
+"""`khabar adjudicate push` and `pull`: two passes to Label Studio to decide on, and the decisions back as gold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dataset_builder.commands import context
+from dataset_builder.commands.pull import tasks_of
+from dataset_builder.commands.push import ServerAddress, Title
+from dataset_builder.corpus import Corpus, sha256
+from dataset_builder.curation.merging import decisions_path, encode_decisions, merge, read_decisions
+from dataset_builder.curation.reading import canonical_text, readable
+from dataset_builder.errors import UsageError
+from dataset_builder.files import write_atomic
+from dataset_builder.formats.regions import restricted
+from dataset_builder.labelstudio.adjudicating import MERGED, adjudicated, make_adjudication
+from dataset_builder.labelstudio.client import TOKEN_VARIABLE, connect
+from dataset_builder.labelstudio.export import read_export, read_tasks
+from dataset_builder.labelstudio.instructions import make_instruction
+from dataset_builder.labelstudio.people import parse_people, read_people, write_people
+from dataset_builder.labelstudio.pull import replace_layer
+from dataset_builder.labelstudio.push import Sending, open_project
+from dataset_builder.labelstudio.push import push as send
+
+
+def push(
+    documents: Annotated[
+        list[str] | None, typer.Argument(help="Document ids; default: all with two passes and open questions.")
+    ] = None,
+    server: ServerAddress = "http://127.0.0.1:8080",
+    project: Title = "Khabar adjudication",
+) -> None:
+    """Send documents with two passes to Label Studio to decide on: what agrees is locked, what is disputed is asked.
+
+    Both passes stand beside the merged version, each under its annotator's name. What was decided before is not asked
+    again. A document with gold and no decisions on record is left alone unless it is named.
+
+    Example: khabar adjudicate push composed-0001-a --project "Khabar adjudication"
+    """
+    corpus = context.corpus()
+    sendings = list(_to_decide(corpus, documents or []))
+    if not sendings:
+        print("nothing is disputed that was not decided")
+        return
+    client = connect(server, os.environ.get(TOKEN_VARIABLE, ""))
+    instruction = make_instruction(corpus.root / "annotations" / "guidelines", corpus.schema)
+    opened = open_project(client, project, corpus.schema, instruction=instruction, adjudicating=True)
+    pushed = send(client, opened, sendings, corpus.schema)
+    client.show_version(opened.id, MERGED)
+    counts = f"{len(pushed.sent)} documents sent, {len(pushed.there)} there before"
+    print(f"project {project!r} ({server}/projects/{opened.id}): {counts}")
+    context.finish(pushed.found)
+
+
+def _to_decide(corpus: Corpus, named: Sequence[str]) -> Iterator[Sending]:
+    twice = {document.id: (document, one, two) for document, one, two in corpus.twice_annotated()}
+    for id in named:
+        if corpus.document(id).id not in twice:
+            raise UsageError(f"{id} has not two passes; `khabar status` shows who annotated what")
+    for id in named or twice:
+        document, *hands = twice[id]
+        known = read_decisions(corpus, document)
+        has_gold = corpus.layer_path(document).is_file()
+        if has_gold and not known and not named:
+            continue
+        # Who decides leans to what stands first, so which hand that is is drawn from the document's id.
+        order = hands if sha256(id)[0] < "8" else hands[::-1]
+        read = [readable(corpus, id, hand).layer for hand in order]
+        # What only one of them was asked to annotate is no dispute.
+        layers = [name for name in read[0].layers if name in read[1].layers]
+        first, second = (restricted(layer, layers) for layer in read)
+        gold = restricted(readable(corpus, id).layer, layers) if has_gold else None
+        merged = merge(first, second, gold, known, corpus.schema)
+        if not merged.asked:
+            continue
+        text = canonical_text(corpus, document)
+        passes = [(hand.removeprefix("passes/"), layer) for hand, layer in zip(order, (first, second), strict=True)]
+        task = make_adjudication(document, text, merged, passes, corpus.schema)
+        print(f"{id}: {merged.asked} questions")
+        yield Sending(document, text, tuple(layers), tuple(passes), task=task)
+
+
+def pull(
+    exports: Annotated[
+        list[Path] | None, typer.Argument(help="JSON files exported from Label Studio; default: ask the server.")
+    ] = None,
+    server: ServerAddress = "http://127.0.0.1:8080",
+    project: Title = "Khabar adjudication",
+    annotators: Annotated[
+        list[str] | None, typer.Option("--annotator", help="WHO=PSEUDONYM of who decides, as for `khabar pull`.")
+    ] = None,
+) -> None:
+    """Write what was decided as gold, and each decision into annotations/decisions/.
+
+    A document with a question that nobody answered is named with a link and left as it is.
+
+    Example: khabar adjudicate pull --project "Khabar adjudication" --annotator amal@example.org=amal
+    """
+    corpus = context.corpus()
+    people = read_people(corpus.root) | (given := parse_people(annotators or []))
+    if exports:
+        tasks = [task for path in exports for task in read_tasks(read_export(path), {})]
+    else:
+        tasks = list(tasks_of(connect(server, os.environ.get(TOKEN_VARIABLE, "")), project))
+    came = adjudicated(tasks, corpus, people)
+    if given:
+        write_people(corpus.root, people)
+    for document, layer, decisions in came.layers:
+        changed, kept = replace_layer(corpus, layer, "gold")
+        changed |= write_atomic(decisions_path(corpus, document), encode_decisions(decisions))
+        note = f"; what stood there is in {kept}" if kept else "" if changed else " (nothing changed)"
+        print(f"{document.id}: {len(decisions)} decisions{note}")
+    print(f"{len(came.layers)} decided, {len(came.refused)} with errors, {len(came.open)} not begun")
+    context.finish(came.found)

@@ -1,0 +1,76 @@
+"""`khabar pull`: annotations from Label Studio, or from an export that somebody sent, into passes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dataset_builder.commands import context
+from dataset_builder.commands.push import ServerAddress, Title
+from dataset_builder.corpus import Corpus
+from dataset_builder.errors import UsageError, unknown
+from dataset_builder.labelstudio.client import TOKEN_VARIABLE, Client, connect
+from dataset_builder.labelstudio.export import Task, read_export, read_tasks
+from dataset_builder.labelstudio.people import parse_people, read_people, write_people
+from dataset_builder.labelstudio.pull import Pulled, replace_layer
+from dataset_builder.labelstudio.pull import pull as read_passes
+
+
+def pull(
+    exports: Annotated[
+        list[Path] | None, typer.Argument(help="JSON files exported from Label Studio; default: ask the server.")
+    ] = None,
+    server: ServerAddress = "http://127.0.0.1:8080",
+    project: Title = "Khabar",
+    annotators: Annotated[
+        list[str] | None,
+        typer.Option("--annotator", help="WHO=PSEUDONYM, WHO being an e-mail address or user number; is remembered."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Name what is wrong, store nothing.")] = False,
+) -> None:
+    """Read annotations into annotations/passes/<annotator>/, with the ids that their records had.
+
+    Annotations with an error are named with a link to their task and not stored; mend them there and pull again.
+    Pulling twice changes nothing. Pseudonyms stand in .khabar/annotators.toml, which git ignores; no e-mail address
+    enters the repository. The token is read from LABEL_STUDIO_API_KEY.
+
+    Example: khabar pull --project "Khabar validation" --annotator amal@example.org=amal
+    """
+    corpus = context.corpus()
+    people = read_people(corpus.root) | (given := parse_people(annotators or []))
+    if exports:
+        tasks = [task for path in exports for task in read_tasks(read_export(path), {})]
+    else:
+        tasks = list(tasks_of(connect(server, os.environ.get(TOKEN_VARIABLE, "")), project))
+    pulled = read_passes(tasks, corpus, people)
+    if given and not check:
+        write_people(corpus.root, people)
+    changed = 0 if check else store(corpus, pulled)
+    print(f"{pulled}: {changed} passes written, {len(pulled.refused)} not stored for their errors")
+    context.finish(pulled.found)
+
+
+def tasks_of(client: Client, title: str) -> Iterator[Task]:
+    """Every task of the server's project of this title."""
+    named = [found for found in client.projects() if found.title == title]
+    if not named:
+        raise unknown("project", title, [found.title for found in client.projects()])
+    if len(named) > 1:
+        raise UsageError(f"{client.url} has {len(named)} projects {title!r}; rename all but one of them")
+    return read_tasks(client.export(named[0].id), client.users(), client.url)
+
+
+def store(corpus: Corpus, pulled: Pulled) -> int:
+    """Write the passes, telling each; how many changed."""
+    changed = 0
+    for hand, layer in pulled.layers:
+        is_new, kept = replace_layer(corpus, layer, hand)
+        if is_new:
+            changed += 1
+            counts = f"{len(layer.spans)} spans, {len(layer.relations)} relations, {len(layer.claims)} claims"
+            print(f"{hand}/{layer.document}: {counts}{f'; what stood there is in {kept}' if kept else ''}")
+    return changed
