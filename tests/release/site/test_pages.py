@@ -24,6 +24,7 @@ KINDS = (
     "clusters/9001-sample.html",
     "statistics.html",
     "bias.html",
+    "bias-referenced.html",
     "agreement.html",
     "leaderboard.html",
     "guidelines/index.html",
@@ -251,6 +252,26 @@ def test_plots_say_their_figures_in_words_too(site: Path, visit: Visit) -> None:
         ["2021", "0", "1"],
     ]
     assert page.locator("figure.timeline .stack rect").count() == 2
+
+
+def test_the_audit_says_what_is_designed_and_gives_counts_where_there_is_too_little(site: Path, visit: Visit) -> None:
+    """Of four composed documents two are of each style: too few for a share, so the counts stand alone."""
+    page = visit(site / "bias.html", viewport=WIDE)
+    assert "designed, not found" in page.inner_text("h1")
+    assert "Designed, not found" in page.inner_text(".notice >> nth=0")
+    rows = page.locator("figure", has_text="Documents by outlet").first.locator("tbody tr")
+    shown = [" ".join(row.inner_text().split()) for row in rows.all()]
+    assert shown == [
+        "outlet",
+        "style-council 2 of 4",
+        "style-wire 2 of 4",
+        "stance",
+        "agency 2 of 4",
+        "opposition 2 of 4",
+    ]
+    page.click("text=Track referenced")
+    assert page.url.endswith("bias-referenced.html") and "found" in page.inner_text("h1")
+    assert page.locator("nav.site [aria-current=true]").inner_text() == "Bias"
 
 
 def test_intervals_stand_around_their_values(site: Path, visit: Visit) -> None:
