@@ -113,6 +113,10 @@ def running(
 
     Raises UsageError where the port is taken, KhabarError where the server does not come up within `patience` seconds.
     """
+    if left := _left_running(folder):
+        raise UsageError(
+            f"{folder}: the server of an earlier run, which was killed, still runs; end it with `kill {left}`"
+        )
     if is_taken(port):
         raise UsageError(
             f"{HOST}:{port} is taken by another program; stop that, or give another --port, as in --port {free_port()}"
@@ -127,11 +131,28 @@ def running(
             cwd=folder, start_new_session=True,
         )  # fmt: skip
     server = Server(f"http://{HOST}:{port}", login, process, log)
+    mark = folder / "running.json"
+    mark.write_text(json.dumps({"process": process.pid, "port": port}), "utf8")
     try:
         _wait(server, patience)
         yield server
     finally:
         stop(process)
+        mark.unlink(missing_ok=True)
+
+
+def _left_running(folder: Path) -> int:
+    """The process of a server whose `khabar annotate` was killed before it could end it, or 0.
+
+    Two on one database would spoil it. The number may be another program's by now, so the port must answer as well.
+    """
+    try:
+        left = json.loads((folder / "running.json").read_text("utf8"))
+        if os.name != "nt":
+            os.kill(left["process"], 0)
+        return int(left["process"]) if is_taken(left["port"]) else 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def environment(folder: Path, login: Login, port: int) -> dict[str, str]:

@@ -104,6 +104,22 @@ def test_a_strangers_answer_is_not_taken_for_ours(tmp_path: Path, monkeypatch: p
             process.kill()
 
 
+def test_a_server_that_an_earlier_run_left_is_named_and_no_second_one_is_started(tmp_path: Path) -> None:
+    """The earlier run was killed outright: its server lives on, on the same database."""
+    program, folder, login = script(tmp_path / "server", HEALTHY.replace("SHIFT", "0")), tmp_path / "data", tmp_path
+    port = free_port()
+    with running(program, folder, Login.of("amal", login), port, 30) as server:
+        with (
+            pytest.raises(UsageError, match=f"still runs; end it with `kill {server.process.pid}`"),
+            running(program, folder, Login.of("amal", login), free_port(), 30),
+        ):
+            pytest.fail("nothing may run here")
+        left = (folder / "running.json").read_text()
+    (folder / "running.json").write_text(left)  # as after a crash of the machine: the note stays, the process is gone
+    with running(program, folder, Login.of("amal", login), port, 30) as server:
+        assert server.is_alive
+
+
 def test_a_server_that_dies_leaves_its_last_words(tmp_path: Path) -> None:
     program = script(tmp_path / "server", "import sys; sys.exit('no space left on device')")
     with (
