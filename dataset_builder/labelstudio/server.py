@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -17,8 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dataset_builder.errors import KhabarError, UsageError
+from dataset_builder.labelstudio.environment import VERSION
 
 HOST = "127.0.0.1"
 PORT = 8080
@@ -226,13 +229,29 @@ def _wait(server: Server, patience: float) -> None:
 
 
 def _is_up(url: str) -> bool:
-    # No proxy: loopback is asked directly, whatever the environment says.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    answer = _asked(url)
+    return isinstance(answer, dict) and answer.get("status") == "UP"
+
+
+def is_outdated(address: str) -> str:
+    """The release of the server at `address` if it is older than the oldest that is safe; "" where it is not, or does
+    not say."""
+    answer = _asked(f"{address.rstrip('/')}/api/version")
+    release = str(answer.get("release") or "") if isinstance(answer, dict) else ""
+    numbers, safe = ([int(n) for n in re.findall(r"\d+", each)[:3]] for each in (release, VERSION))
+    return release if numbers and numbers < safe else ""
+
+
+def _asked(url: str) -> object:
+    """The answer's JSON, or None where there is none."""
+    # No proxy to this machine's own address, whatever the environment says.
+    proxies: dict[str, str] | None = {} if urlsplit(url).hostname in (HOST, "localhost") else None
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
     try:
         with opener.open(url, timeout=5) as answer:
-            return bool(json.load(answer).get("status") == "UP")
-    except (OSError, ValueError, AttributeError):
-        return False
+            return json.load(answer)
+    except (OSError, ValueError):
+        return None
 
 
 def _last_words(log: Path) -> str:

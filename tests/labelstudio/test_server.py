@@ -14,7 +14,7 @@ import pytest
 
 from dataset_builder.errors import KhabarError, UsageError
 from dataset_builder.labelstudio import environment as env
-from dataset_builder.labelstudio.server import HOST, Login, environment, free_port, is_taken, running
+from dataset_builder.labelstudio.server import HOST, Login, environment, free_port, is_outdated, is_taken, running
 
 
 def script(path: Path, body: str) -> Path:
@@ -118,6 +118,19 @@ def test_a_server_that_an_earlier_run_left_is_named_and_no_second_one_is_started
     (folder / "running.json").write_text(left)  # as after a crash of the machine: the note stays, the process is gone
     with running(program, folder, Login.of("amal", login), port, 30) as server:
         assert server.is_alive
+
+
+@pytest.mark.parametrize(("release", "old"), [("1.22.9", True), ("1.23.1", True), ("1.23.2", False), ("1.30.0", False)])
+def test_a_release_with_known_holes_is_named(tmp_path: Path, release: str, old: bool) -> None:
+    said = f'{{"release": "{release}"}}'
+    program = script(tmp_path / "server", HEALTHY.replace("SHIFT", "0").replace('{"status": "UP"}', said))
+    port = free_port()
+    with subprocess.Popen([program, "--port", str(port)], stderr=subprocess.DEVNULL) as process:
+        while not is_taken(port):
+            assert process.poll() is None
+        assert is_outdated(f"http://{HOST}:{port}/") == (release if old else "")
+        process.kill()
+    assert is_outdated(f"http://{HOST}:{port}") == ""  # nobody answers: another one will say so
 
 
 def test_a_server_that_dies_leaves_its_last_words(tmp_path: Path) -> None:
