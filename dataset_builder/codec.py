@@ -75,6 +75,7 @@ def encode_layer(layer: Layer) -> str:
     header: dict[str, Any] = {"kind": "document", "id": layer.document, "schema": layer.schema}
     header |= {"length": layer.length, "sha256": layer.sha256, "layers": list(layer.layers)}
     header |= {key: value for key in ("annotator", "guidelines") if (value := getattr(layer, key))}
+    header |= {"spurious": dict(sorted(layer.spurious.items()))} if layer.spurious else {}
     relations = ({"kind": "relation", **asdict(relation)} for relation in layer.relations)
     records = [header, *map(_span_record, layer.spans), *relations, *map(_claim_record, layer.claims)]
     return "".join(dump(record) + "\n" for record in records)
@@ -181,6 +182,7 @@ def _layer(header: HeaderRecord, rest: Iterable[HeaderRecord | SpanRecord | Rela
         ),
         annotator=header.annotator,
         guidelines=header.guidelines,
+        spurious=header.spurious,
     )
 
 

@@ -16,7 +16,7 @@ from dataset_builder.codec import decode_layer, decode_manifest, encode_layer
 from dataset_builder.errors import DataError, UsageError, unknown
 from dataset_builder.files import write_atomic
 from dataset_builder.incidents import Incident
-from dataset_builder.lists import Cluster, Cue, Entity, Item, LoadedTerm, Outlet, decode_list
+from dataset_builder.lists import Cluster, Cue, Entity, Item, LoadedTerm, Outlet, Place, decode_list
 from dataset_builder.model import Document, Layer
 from dataset_builder.schema import Schema
 from dataset_builder.splits import Splits
@@ -78,6 +78,10 @@ class Corpus:
     @cached_property
     def clusters(self) -> dict[str, Cluster]:
         return self._list("clusters.jsonl", Cluster)
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        return self._list("places.jsonl", Place)
 
     @cached_property
     def cues(self) -> dict[str, Cue]:

@@ -4,7 +4,8 @@
 
     KhabarError                 the root; the command line prints its message and ends with `exit_code`
     ├── UsageError              the command was asked for something that does not exist (exit 2)
-    └── DataError               stored data or input is not what it must be (exit 1); carries incidents
+    ├── DataError               stored data or input is not what it must be (exit 1); carries incidents
+    └── ServiceError            a server that was asked fails or can't be reached (exit 1)
 
 Everything else that reaches the top is a bug and keeps its traceback.
 """
@@ -37,6 +38,10 @@ class DataError(KhabarError):
     def __init__(self, message: str, incidents: Sequence[Incident] = ()) -> None:
         super().__init__(message)
         self.incidents = tuple(incidents)
+
+
+class ServiceError(KhabarError):
+    """A server that was asked fails, or can't be reached; trying again later may help."""
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:

@@ -153,7 +153,8 @@ class Layer:
     """What one hand annotated on one document.
 
     `layers` names what was annotated at all, so that "nothing there" and "not done" differ. `annotator` and
-    `guidelines` (a hash of the guideline pages) stand in passes only.
+    `guidelines` (a hash of the guideline pages) stand in passes only. `spurious` stands in predictions only: how many
+    things a system said that have no place in the text, by name (see `dataset_builder.scoring.spurious`).
 
     >>> span = Span("s1", "ACTOR", "ARMED_GROUP", 0, 3, text="قسد")
     >>> layer = Layer("d1", "1.0", 3, "0" * 64, ("ACTOR",), spans=(span,))
@@ -171,6 +172,7 @@ class Layer:
     claims: tuple[Claim, ...] = ()
     annotator: str = ""
     guidelines: str = ""
+    spurious: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @cached_property
     def _by_id(self) -> dict[str, Span]:

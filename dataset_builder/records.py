@@ -45,6 +45,7 @@ class HeaderRecord(_Record):
     layers: list[Text]
     annotator: Annotated[str, StringConstraints(pattern=rf"^({ANNOTATOR})?$", strict=True)] = ""
     guidelines: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$", strict=True)] = ""
+    spurious: dict[Text, Offset] = {}
 
 
 class SpanRecord(BaseModel):

@@ -44,6 +44,11 @@ class Attribute:
         """
         return value in self.values if self.values else re.fullmatch(self.pattern, value) is not None
 
+    @property
+    def fallback(self) -> str:
+        """What stands where a system can't tell: the default, of a required one without it the first value, else ""."""
+        return self.default or (self.values[0] if self.required else "")
+
 
 @dataclass(frozen=True, slots=True)
 class LayerSchema:

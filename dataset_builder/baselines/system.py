@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from dataset_builder.model import Layer, Relation, Span
 from dataset_builder.schema import Schema
@@ -39,6 +39,39 @@ class System(Protocol):
         """The system that `save` wrote."""
 
 
+@runtime_checkable
+class Remote(Protocol):
+    """A system that sends texts to a server: that is said before it happens, and what it cost afterwards."""
+
+    @property
+    def workers(self) -> int:
+        """How many texts may be predicted at a time."""
+
+    @property
+    def destination(self) -> str:
+        """The address that texts go to, "" where they stay on this machine."""
+
+    def report(self) -> dict[str, Any]:
+        """What was asked, what it cost and what had no place, without words of a text."""
+
+    def summary(self) -> str:
+        """The report in a sentence."""
+
+
+@runtime_checkable
+class TakesTriggers(Protocol):
+    """A system that can be told where events are, so that its arguments alone can be judged."""
+
+    def predict_given(self, document: str, text: str, triggers: Sequence[Span]) -> Layer:
+        """Like `predict`, with these EVENT spans in place of its own; only extents and codes of them are used."""
+
+
+def with_triggers(spans: Sequence[Span], triggers: Sequence[Span]) -> list[Span]:
+    """The spans with these triggers in place of their own, without attributes: nothing but the place is given away."""
+    given = [span("EVENT", t.label, t.start, t.end) for t in triggers]
+    return [s for s in spans if s.layer != "EVENT"] + given
+
+
 def made_layer(
     document: str,
     text: str,
@@ -62,5 +95,18 @@ def made_layer(
 
 def span(layer: str, label: str, start: int, end: int, **attributes: str) -> Span:
     """A predicted span; its id says where it stands, so that equal predictions are equal."""
-    digest = hashlib.sha256(f"{layer} {label} {start} {end}".encode()).hexdigest()[:8]
-    return Span(f"s{digest}", layer, label, start, end, attributes)
+    return Span(f"s{digest(layer, label, start, end)}", layer, label, start, end, attributes)
+
+
+def relation(label: str, head: str, tail: str) -> Relation:
+    """A predicted relation between two spans' ids; its own id says what it joins.
+
+    >>> relation("AGENT", "s1", "s2").id
+    'rfb6dd5de'
+    """
+    return Relation(f"r{digest(label, head, tail)}", label, head, tail)
+
+
+def digest(*parts: object) -> str:
+    """Eight hex that say what a record is made of, as ids in layer files have them."""
+    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()[:8]

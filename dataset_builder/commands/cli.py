@@ -15,9 +15,13 @@ from dataset_builder.commands import (
     adjudicate,
     agree,
     annotate,
+    bias,
     build,
     context,
+    convert,
     datasheet,
+    diff,
+    errors,
     fmt,
     hydrate,
     ingest,
@@ -60,6 +64,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "annotate": annotate.annotate,
     "agree": agree.agree,
     "stories": stories.stories,
+    "diff": diff.diff,
     "split": split.split,
     "push": push.push,
     "pull": pull.pull,
@@ -72,7 +77,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "leaderboard": reproduce.show_leaderboard,
     "score": score.score_command,
     "compare": score.compare_command,
+    "errors": errors.errors,
     "datasheet": datasheet.datasheet,
+    "bias": bias.bias,
     "build": build.build,
     "publish": publish.publish,
 }
@@ -81,6 +88,7 @@ for _name, _function in COMMANDS.items():
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(adjudicate.app, name="adjudicate")
 app.add_typer(labelstudio.app, name="labelstudio")
+app.add_typer(convert.app, name="convert")
 
 
 def _show_version(wanted: bool) -> None:

@@ -17,9 +17,9 @@ from dataset_builder.curation.merging import decisions_path, encode_decisions, m
 from dataset_builder.curation.reading import canonical_text, readable
 from dataset_builder.errors import UsageError
 from dataset_builder.files import write_atomic
+from dataset_builder.formats.regions import restricted
 from dataset_builder.labelstudio.adjudicating import MERGED, adjudicated, make_adjudication
 from dataset_builder.labelstudio.client import TOKEN_VARIABLE, connect
-from dataset_builder.labelstudio.convert import restricted
 from dataset_builder.labelstudio.export import read_export, read_tasks
 from dataset_builder.labelstudio.instructions import make_instruction
 from dataset_builder.labelstudio.people import parse_people, read_people, write_people

@@ -18,8 +18,8 @@ from dataset_builder.curation.benchmark import split_of
 from dataset_builder.curation.predictions import read_predictions
 from dataset_builder.curation.reading import canonical_text, readable
 from dataset_builder.errors import UsageError
+from dataset_builder.formats.regions import restricted
 from dataset_builder.labelstudio.client import SERVER_VARIABLE, TOKEN_VARIABLE, Client, connect
-from dataset_builder.labelstudio.convert import restricted
 from dataset_builder.labelstudio.instructions import make_instruction
 from dataset_builder.labelstudio.push import Pushed, Sending, open_project
 from dataset_builder.labelstudio.push import push as send

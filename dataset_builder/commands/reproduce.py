@@ -7,17 +7,18 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
 
-from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.system import Example, Remote
 from dataset_builder.baselines.table import SYSTEMS, baseline
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
+from dataset_builder.commands.train import check_sending
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.benchmark import pairs, signature, split_of
+from dataset_builder.curation.benchmark import pairs, signature, split_of, tracks_needing_texts
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
@@ -28,20 +29,23 @@ from dataset_builder.scoring.tasks import TASKS
 
 def reproduce(
     rows: Annotated[
-        list[str] | None, typer.Argument(help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all stored.")
+        list[str] | None,
+        typer.Argument(
+            help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all stored whose texts are here."
+        ),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Store the results instead of comparing them.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
 ) -> None:
-    """Train, predict and score a row of the leaderboard again, and compare every figure with what is stored.
+    """Train, predict and score rows of the leaderboard again, and compare every figure with what is stored.
 
     Example: khabar reproduce crf/composed-composed
     """
     corpus = context.corpus()
     stored = {result.path: result for result in read_results(corpus.root)}
-    wanted = rows or sorted({result.row for result in stored.values()})
-    if not wanted:
+    if not rows and not stored:
         raise UsageError("no result is stored; name a row, like crf/composed-composed, with --write")
+    wanted = rows or _possible(stored.values(), corpus)
     wrong = 0
     for row in wanted:
         for result in run(corpus, row, seed):
@@ -61,11 +65,22 @@ def reproduce(
         raise typer.Exit(1)
 
 
+def _possible(stored: Iterable[Result], corpus: Corpus) -> list[str]:
+    """The stored rows whose texts are here; the others are named."""
+    missing = tracks_needing_texts(corpus, here=True)
+    rows = {result.row: result.needs(missing) for result in sorted(stored, key=lambda r: r.row)}
+    for row in (row for row, needs in rows.items() if needs):
+        print(f"{row}: left out, it needs text; run `khabar hydrate` on a folder that holds a copy", file=sys.stderr)
+    return [row for row, needs in rows.items() if not needs]
+
+
 def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
     """System, tracks to train on and track to test on; UsageError for another form.
 
     >>> parse_row("crf/composed+press-press")
     ('crf', ('composed', 'press'), 'press')
+    >>> parse_row("rules/none-composed")
+    ('rules', (), 'composed')
     """
     system, _, rest = row.partition("/")
     train, _, test = rest.rpartition("-")
@@ -77,11 +92,19 @@ def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
 def run(corpus: Corpus, row: str, seed: int) -> list[Result]:
     """The results of a row, one a task that the system's layers allow."""
     name, tracks, test = parse_row(row)
-    system = baseline(name).make(corpus.schema)
+    row_of = baseline(name)
+    if row_of.learning == ("never" if tracks else "must"):
+        wanted, why = ("none", "learns nothing") if tracks else ("composed", "must learn")
+        raise UsageError(f"{row}: {name} {why}; the row is {name}/{wanted}-{test}")
+    system = row_of.make(corpus.schema)
     train = [id for track in tracks for id in split_of(corpus, track, "train").documents]
     split = split_of(corpus, test, "test")
     examples, unseen = _examples(corpus, train), _examples(corpus, split.documents)
-    print(f"{row}: training on {len(train)} documents", file=sys.stderr)
+    if train:
+        print(f"{row}: training on {len(train)} documents", file=sys.stderr)
+    if isinstance(system, Remote):
+        referenced = sum(not corpus.document(id).is_included for id in (*train, *split.documents))
+        check_sending(system, len(unseen), referenced, allowed=False)
     begun = time.perf_counter()
     system.fit(examples, seed)
     trained = time.perf_counter()
@@ -124,4 +147,4 @@ def show_leaderboard() -> None:
     results = read_results(corpus.root)
     if not results:
         raise UsageError(f"no result is stored; `khabar reproduce {next(iter(SYSTEMS))}/composed-composed --write`")
-    print(leaderboard(results))
+    print(leaderboard(results, tracks_needing_texts(corpus, here=True)))

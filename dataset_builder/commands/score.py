@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,7 +35,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def score_command(
-    predictions: Annotated[str, typer.Argument(help="JSONL file, folder of layer files, or a hand (passes/<name>).")],
+    predictions: Annotated[
+        str,
+        typer.Argument(
+            help="JSONL or Parquet file, folder of layer files or saved dataset, or a hand (passes/<name>)."
+        ),
+    ],
     tasks: Tasks = None,
     track: Track = "composed",
     split: SplitName = "test",
@@ -52,15 +58,15 @@ def score_command(
     wanted = [task(name) for name in tasks or ()]
     chosen = split_of(corpus, track, split)
     version = read_version(corpus)
-    compared = pairs(corpus, chosen, _predicted(predictions, corpus), partial)
+    compared = pairs(corpus, chosen, predicted(predictions, corpus), partial)
     records = []
-    for each in wanted or _fitting(compared):
+    for each in wanted or fitting(compared):
         found = score(compared, each, corpus.schema)
-        signed = str(signature(version, chosen, each, found.counts.documents))
+        found = replace(found, signature=str(signature(version, chosen, each, found.counts.documents)))
         if as_json:
-            records.append({"task": each.name, "signature": signed, **found.as_record()})
+            records.append(found.as_record())
         else:
-            _print(found, signed, compared, labels)
+            _print(found, labels)
     if as_json:
         print(json.dumps(records, ensure_ascii=False, indent=1))
 
@@ -82,12 +88,12 @@ def compare_command(
     corpus = context.corpus()
     wanted = [task(name) for name in tasks or ()]
     chosen = split_of(corpus, track, split)
-    compared = {name: pairs(corpus, chosen, _predicted(name, corpus), partial) for name in systems}
+    compared = {name: pairs(corpus, chosen, predicted(name, corpus), partial) for name in systems}
     if len({tuple(pair.gold.document for pair in each) for each in compared.values()}) > 1:
         raise UsageError("the systems have predictions on different documents; give the same ones to each")
     everything = [pair for each in compared.values() for pair in each]
     records = []
-    for each in wanted or _fitting(everything):
+    for each in wanted or fitting(everything):
         scores = {system: score(of, each, corpus.schema) for system, of in compared.items()}
         records += _differences(scores)
     if as_json:
@@ -112,13 +118,14 @@ def _differences(scores: dict[str, Score]) -> list[dict[str, Any]]:
     ]
 
 
-def _predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
+def predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
+    """The predicted layers of a file, a folder, or a hand of the checkout."""
     if predictions in corpus.hands():
         return {document.id: corpus.layer(document.id, predictions) for document in corpus.annotated(predictions)}
     return read_predictions(Path(predictions), corpus)
 
 
-def _fitting(compared: Sequence[Pair]) -> list[Task]:
+def fitting(compared: Sequence[Pair]) -> list[Task]:
     """The tasks whose layers every prediction has."""
     fitting = []
     for each in TASKS.values():
@@ -135,7 +142,7 @@ def _fitting(compared: Sequence[Pair]) -> list[Task]:
     return fitting
 
 
-def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) -> None:
+def _print(found: Score, labels: bool) -> None:
     table = Table("measure", box=None, title=f"{found.task.name}: {found.task.about}", title_justify="left")
     for name in ("precision", "recall", "F1", "95 % interval", "macro F1", "right", "predicted", "gold"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -151,13 +158,12 @@ def _print(found: Score, signed: str, compared: Sequence[Pair], labels: bool) ->
     console.print(table)
     if found.task.layers == ENTITIES and "strict" in found.counts.measures:
         for scheme in SCHEMES:
-            scored = [pair for pair in compared if pair.gold.document not in found.left_out]
-            o = outcomes(scored, ENTITIES, scheme)
+            o = outcomes(found.counts, scheme)
             counted = ", ".join(f"{name} {getattr(o, name)}" for name in o.__slots__)
             console.print(f"{scheme}: {counted}", highlight=False)
     if found.left_out:
         console.print(f"{len(found.left_out)} documents are left out: their gold lacks a layer of the task")
-    console.print(signed, highlight=False, soft_wrap=True)
+    console.print(found.signature, highlight=False, soft_wrap=True)
     console.print()
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
-from dataset_builder.baselines.system import Example, System
+from dataset_builder.baselines.system import Example, Remote, System, TakesTriggers
 from dataset_builder.baselines.table import SYSTEMS, Card, baseline
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
@@ -19,11 +21,16 @@ from dataset_builder.curation.benchmark import split_of
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.files import write_atomic
-from dataset_builder.model import Document
+from dataset_builder.model import Document, Layer
 from dataset_builder.release.lock import read_version
 
 Name = Annotated[str, typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}.")]
+Annotate = Callable[[str, str], Layer]
 Models = Annotated[Path, typer.Option("--model", help="Folder of the trained system.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="An option of the system, like window=2000; see docs/baselines.md."),
+]
 
 
 def train(
@@ -31,6 +38,7 @@ def train(
     model: Models,
     tracks: Annotated[list[str] | None, typer.Option("--train", help="Tracks to train on; default: composed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
+    options: Options = None,
 ) -> None:
     """Fit a baseline on the training splits of one or more tracks and write it into a folder.
 
@@ -39,9 +47,11 @@ def train(
     Example: khabar train --system crf --model work/crf --train composed --train press
     """
     corpus = context.corpus()
+    if baseline(system).learning == "never":
+        raise UsageError(f"{system} learns nothing; `khabar predict --system {system} -o FOLDER` runs it as it is")
     chosen = tracks or ["composed"]
     examples = list(_examples(corpus, [id for track in chosen for id in split_of(corpus, track, "train").documents]))
-    made = baseline(system).make(corpus.schema)
+    made = baseline(system).make(corpus.schema, options or ())
     context.check_place(model / "model", corpus, foreign=any(not d.is_included for d, _ in examples))
     made.fit([example for _, example in examples], seed)
     model.mkdir(parents=True, exist_ok=True)
@@ -59,25 +69,76 @@ def _examples(corpus: Corpus, ids: Sequence[str]) -> Iterator[tuple[Document, Ex
 
 
 def predict(
-    model: Models,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write layer files to.")],
+    model: Annotated[Path | None, typer.Option("--model", help="Folder of a trained system.")] = None,
+    system: Annotated[
+        str | None, typer.Option("--system", help="Without --model: a system that needs no training.")
+    ] = None,
     track: Annotated[str, typer.Option(help="Track of the split.")] = "composed",
     split: Annotated[str, typer.Option("--split", help="train, validation or test.")] = "test",
+    options: Options = None,
+    send_referenced: Annotated[
+        bool, typer.Option("--send-referenced", help="Texts of others may be sent to the server that is named.")
+    ] = False,
     texts: Annotated[
         list[Path] | None, typer.Argument(help="Plain UTF-8 text files; default: the documents of the split.")
     ] = None,
+    gold_triggers: Annotated[
+        bool, typer.Option("--gold-triggers", help="Tell the system where the gold's events are, for `arguments`.")
+    ] = False,
 ) -> None:
-    """Annotate the documents of a split, or text files, with a trained system: all its layers at once.
+    """Annotate the documents of a split, or text files, with a system: all its layers at once.
 
-    Layer files are what `khabar score` reads and what pre-annotation starts from.
+    Layer files are what `khabar score` reads and what pre-annotation starts from. A system that learns nothing is named
+    with --system and needs no folder. With --gold-triggers only the task `arguments` says something of the system.
 
     Example: khabar predict --model work/crf --out work/crf-predictions
+    Example: khabar predict --system rules --out work/rules-predictions news.txt
     """
     corpus = context.corpus()
-    system = baseline(Card.read(model).system).load(model, corpus.schema)
+    made = _system(corpus, model, system, options or ())
+    if texts and gold_triggers:
+        raise UsageError("--gold-triggers needs documents that have gold; give no text files")
     given = _files(texts) if texts else dict(_texts(corpus, track, split))
-    count = _write(system, given, out)
+    annotate = _given_triggers(made, corpus) if gold_triggers else made.predict
+    if isinstance(made, Remote):
+        shown = [] if texts else list(given)
+        shown += _shown(corpus, Card.read(model)) if model else []
+        check_sending(made, len(given), sum(not corpus.document(id).is_included for id in shown), send_referenced)
+    count = _write(made, annotate, given, out)
     print(f"wrote layers of {count} documents to {out}", file=sys.stderr)
+
+
+def _system(corpus: Corpus, model: Path | None, name: str | None, options: Sequence[str]) -> System:
+    """The trained system of a folder, or one that needs no training."""
+    if model is not None:
+        card = Card.read(model)
+        if options or name not in (None, card.system):
+            raise UsageError(f"{model}: holds a trained {card.system} with its options; leave --system and --set out")
+        return baseline(card.system).load(model, corpus.schema)
+    if name is None:
+        raise UsageError("name what is to predict: --model with the folder of a trained system, or --system")
+    row = baseline(name)
+    if row.learning == "must":
+        raise UsageError(f"{name} must learn first: `khabar train --system {name} --model FOLDER`, then --model FOLDER")
+    return row.make(corpus.schema, options)
+
+
+def _shown(corpus: Corpus, card: Card) -> list[str]:
+    """The documents of which a trained system may hold passages, and send them with every text."""
+    return [id for track in card.train for id in split_of(corpus, track, "train").documents]
+
+
+def check_sending(system: Remote, texts: int, referenced: int, allowed: bool) -> None:
+    """Say where texts go before they go; UsageError where texts of others would leave without anybody's word."""
+    where = system.destination
+    if where and referenced and not allowed:
+        raise UsageError(
+            f"{referenced} texts belong to others, and would be sent to {where}, in part or whole; "
+            "`khabar predict --send-referenced` sends them, if you may"
+        )
+    if where:
+        print(f"sending {texts} texts to {where}", file=sys.stderr)
 
 
 def _files(paths: Sequence[Path]) -> dict[str, str]:
@@ -101,8 +162,28 @@ def _texts(corpus: Corpus, track: str, split: str) -> Iterator[tuple[str, str]]:
         yield id, text
 
 
-def _write(system: System, given: dict[str, str], out: Path) -> int:
-    for id, text in tqdm(given.items(), desc="predicting", unit=" documents", disable=None, leave=False):
-        # Without surface words, so that predictions on referenced texts may be kept anywhere.
-        write_atomic(out / f"{id}.jsonl", encode_layer(system.predict(id, text)))
+def _given_triggers(system: System, corpus: Corpus) -> Annotate:
+    if not isinstance(system, TakesTriggers):
+        raise UsageError(
+            f"{type(system).__name__} finds its own triggers and can't be given any; leave --gold-triggers out"
+        )
+    return lambda id, text: system.predict_given(id, text, list(readable(corpus, id).layer.of("EVENT")))
+
+
+def _write(system: System, annotate: Annotate, given: dict[str, str], out: Path) -> int:
+    """Write every layer as soon as it is there, without surface words, so that predictions on referenced texts may be
+    kept anywhere.
+    """
+    with ThreadPoolExecutor(system.workers if isinstance(system, Remote) else 1) as pool:
+        found = {pool.submit(annotate, id, text): id for id, text in given.items()}
+        try:
+            for done in tqdm(
+                as_completed(found), "predicting", len(found), unit=" documents", disable=None, leave=False
+            ):
+                write_atomic(out / f"{found[done]}.jsonl", encode_layer(done.result()))
+        finally:
+            pool.shutdown(cancel_futures=True)
+            if isinstance(system, Remote):
+                write_atomic(out / "report.json", json.dumps(system.report(), ensure_ascii=False, indent=1) + "\n")
+                print(system.summary(), file=sys.stderr)
     return len(given)

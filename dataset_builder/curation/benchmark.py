@@ -53,3 +53,16 @@ def signature(version: str, split: Split, task: Task, documents: Sequence[str]) 
     """What the task's figures on these documents of a split depend on; `version` is the data version."""
     some = "" if set(documents) == set(split.documents) else sha256("\n".join(sorted(documents)))
     return Signature(task.name, split.track, split.name, split.sha256, version, task.main, len(documents), some)
+
+
+def tracks_needing_texts(corpus: Corpus, here: bool = False) -> set[str]:
+    """Tracks with texts that the repository does not hold; with `here` those of which an exact copy is not at hand."""
+
+    def lacks(id: str) -> bool:
+        document = corpus.document(id)
+        if document.is_included or not here:
+            return not document.is_included
+        text = corpus.text(document)
+        return text is None or sha256(text) != document.sha256
+
+    return {split.track for split in corpus.splits.lists if any(map(lacks, split.documents))}

@@ -1,124 +1,77 @@
 """Predictions of a system as layers: from layer files, from simple JSONL, from rows of the published dataset.
 
-Simple JSONL has one document a line; ids join spans within it and may be any words::
-
-    {"document": "composed-0012-a", "layers": ["ACTOR", "EVENT"], "spans": [
-        {"id": "1", "layer": "ACTOR", "label": "STATE_FORCES", "start": 4, "end": 9},
-        {"id": "2", "layer": "EVENT", "label": "SHELLING", "start": 0, "end": 3}],
-     "relations": [{"label": "AGENT", "head": "2", "tail": "1"}]}
-
-`layers` says what the system looked for: a layer that is named and has no span was found empty, one that is not named
-can't be scored. Whatever is wrong is named with its line, and nothing is scored until it is right.
+Whatever is wrong is named with its line or row, and nothing is scored until it is right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-
-from dataset_builder.codec import decode_layer, parse_lines, problems
+from dataset_builder.codec import decode_layer, parse_lines
 from dataset_builder.corpus import Corpus
+from dataset_builder.curation.simple import as_layer, check_layer, layer_file, read_record
 from dataset_builder.errors import DataError, UsageError
 from dataset_builder.incidents import Incident
-from dataset_builder.model import Claim, Document, Layer, Relation, Span
-from dataset_builder.schema import Schema
-from dataset_builder.validation.labels import check_labels
-from dataset_builder.validation.references import LayerFile, check_dangling
+from dataset_builder.model import Layer
+from dataset_builder.validation.references import LayerFile
 
-
-class _Given(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
-
-
-class SpanGiven(_Given):
-    """A span; further keys are attributes of its layer (mention, entity, status …)."""
-
-    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
-    id: str = ""
-    layer: str
-    label: str
-    start: int = Field(ge=0, description="first code point")
-    end: int = Field(gt=0, description="code point behind the last one")
-
-
-class RelationGiven(_Given):
-    """An arrow between two spans of the document, by their ids."""
-
-    label: str
-    head: str
-    tail: str
-
-
-class ClaimGiven(_Given):
-    """A claim; source, cue and content are ids of spans, parent and continues ids of claims. "" is null."""
-
-    @field_validator("source", "cue", "parent", "continues", mode="before")
-    @classmethod
-    def _null(cls, value: object) -> object:
-        return None if value == "" else value
-
-    id: str = ""
-    source: str | None = None
-    cue: str | None = None
-    content: list[str] = Field(min_length=1)
-    form: str = "indirect"
-    act: str = "say"
-    source_status: str = "named"
-    medium: str = "unknown"
-    parent: str | None = None
-    continues: str | None = None
-
-
-class PredictionRecord(_Given):
-    """One document's prediction."""
-
-    document: str
-    layers: list[str] = Field(min_length=1, description="the layers that the system looked for")
-    spans: list[SpanGiven] = []
-    relations: list[RelationGiven] = []
-    claims: list[ClaimGiven] = []
+#: How many findings an error holds; a broken program repeats its mistake on every line.
+SHOWN = 20
+_BOM = b"\xef\xbb\xbf"
+#: What rows of the published dataset have beside what was annotated.
+_DERIVED = ("voice", "voice_claim", "first", "letters", "before", "after", "digest")
 
 
 def read_predictions(path: Path, corpus: Corpus) -> dict[str, Layer]:
-    """The predicted layers by document id, from a folder of layer files or a JSONL file.
+    """The predicted layers by document id.
 
-    Raises UsageError where there is nothing to read, DataError with every finding where something is wrong.
+    `path` is JSONL (also gzipped), a folder of layer files, a Parquet file, a dataset that `save_to_disk` wrote, or a
+    folder like `dist/khabar`. Raises UsageError where there is nothing to read, DataError with the first findings where
+    something is wrong.
     """
     if not path.exists():
         raise UsageError(f"{path}: no such file or folder; give predictions as JSONL or a folder of layer files")
     found: list[Incident] = []
-    read = _from_folder(path, found) if path.is_dir() else _from_jsonl(path, corpus, found)
     layers: dict[str, Layer] = {}
-    for file in read:
+    for file in _read(path, corpus, found):
         id = file.layer.document
         if id in layers:
             found.append(file.incident("document-repeated", f"{id} was predicted above already"))
         layers[id] = file.layer
-        found += [i for i in _check(file, corpus) if i.is_error]
-    if any(incident.is_error for incident in found):
-        raise DataError(f"{path}: predictions that can't be scored; {len(found)} findings", found)
+        found += [incident for incident in _check(file, corpus) if incident.is_error]
+    wrong = [incident for incident in found if incident.is_error]
+    if wrong:
+        shown = f", the first {SHOWN} are shown" if len(wrong) > SHOWN else ""
+        raise DataError(f"{path}: predictions that can't be scored; {len(wrong)} findings{shown}", wrong[:SHOWN])
     if not layers:
         raise UsageError(f"{path}: no prediction is in it")
     return layers
 
 
-def _check(file: LayerFile, corpus: Corpus) -> Iterable[Incident]:
+def _read(path: Path, corpus: Corpus, found: list[Incident]) -> Iterable[LayerFile]:
+    tables = list(_tables(path))
+    if tables:
+        return _from_tables(tables, corpus, found)
+    return _from_folder(path, found) if path.is_dir() else _from_jsonl(path, corpus, found)
+
+
+def _check(file: LayerFile, corpus: Corpus) -> Iterator[Incident]:
     document = corpus.documents.get(file.layer.document)
     if document is None:
         yield file.incident("unknown-document", f"{file.layer.document} stands in no manifest")
         return
-    for span in file.layer.spans:
-        if not 0 <= span.start < span.end <= document.length:
-            fact = f"{span.id} ({span.start}–{span.end}) does not fit the text's {document.length} code points"
-            yield file.incident("offset-range", fact, span.id)
-    dangling = list(check_dangling(file))
-    yield from dangling or check_labels(file, corpus.schema, None)
+    if file.layer.sha256 != document.sha256:
+        yield file.incident("text-differs", f"{document.id}: the prediction is of another text than the manifest's")
+        return
+    has_words = any(span.text is not None for span in file.layer.spans)
+    yield from check_layer(file, corpus.schema, corpus.text(document) if has_words else None)
 
 
-def _from_folder(path: Path, found: list[Incident]) -> Iterable[LayerFile]:
+def _from_folder(path: Path, found: list[Incident]) -> Iterator[LayerFile]:
     for each in sorted(path.rglob("*.jsonl")):
         layer, incidents, lines = decode_layer(each.read_bytes(), str(each))
         found += (i for i in incidents if i.is_error)
@@ -126,70 +79,83 @@ def _from_folder(path: Path, found: list[Incident]) -> Iterable[LayerFile]:
             yield LayerFile(layer, str(each), lines, "")
 
 
-def _from_jsonl(path: Path, corpus: Corpus, found: list[Incident]) -> Iterable[LayerFile]:
-    for number, value in parse_lines(path.read_bytes(), str(path)):
+def _from_jsonl(path: Path, corpus: Corpus, found: list[Incident]) -> Iterator[LayerFile]:
+    for number, value in parse_lines(_bytes(path).removeprefix(_BOM), str(path)):
         if isinstance(value, Incident):
             found.append(value)
-            continue
-        try:
-            record = PredictionRecord.model_validate(value)
-        except ValidationError as error:
-            found += problems(error, str(path), number)
-            continue
-        layer = as_layer(record, corpus.documents.get(record.document), corpus.schema)
-        for kind, given in (("span", [s.id for s in layer.spans]), ("claim", [c.id for c in layer.claims])):
-            for id in sorted({id for id in given if given.count(id) > 1}):
-                fact = f"{record.document}: {kind} id {id!r} is used {given.count(id)} times"
-                found.append(Incident("duplicate-id", fact, str(path), number))
-        ids = [s.id for s in layer.spans] + [r.id for r in layer.relations] + [c.id for c in layer.claims]
-        yield LayerFile(layer, str(path), dict.fromkeys([*ids, ""], number), "")
+        else:
+            yield from _one(value, str(path), number, corpus, found)
 
 
-def as_layer(record: PredictionRecord, document: Document | None, schema: Schema) -> Layer:
-    """The record as a layer of the document; attributes that the schema has a default for may be left out."""
-    spans = []
-    for number, given in enumerate(record.spans):
-        attributes = {k: str(v) for k, v in (given.model_extra or {}).items() if v not in (None, "")}
-        known = schema.layers[given.layer].attributes if given.layer in schema.layers else ()
-        for attribute in known:
-            if attribute.default or attribute.required:
-                attributes.setdefault(attribute.name, attribute.default or attribute.values[0])
-        id = given.id or f"span {number}"
-        spans.append(Span(id, given.layer, given.label, given.start, given.end, attributes))
-    claims = (
-        Claim(**{**c.model_dump(), "id": c.id or f"claim {n}", "content": tuple(c.content)})
-        for n, c in enumerate(record.claims)
+def _bytes(path: Path) -> bytes:
+    data = path.read_bytes()
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{path}: gzip that can't be unpacked ({error}); copy the file again") from error
+
+
+def _one(
+    value: object, path: str, number: int, corpus: Corpus, found: list[Incident], digest: str = ""
+) -> Iterator[LayerFile]:
+    record = read_record(value, path, number, found)
+    if record is not None:
+        document = corpus.documents.get(record.document)
+        length, known = (document.length, document.sha256) if document else (0, "")
+        yield layer_file(as_layer(record, length, digest or known, corpus.schema), path, number)
+
+
+def _tables(path: Path) -> Iterator[tuple[Path, Any]]:
+    """Tables of `datasets` at a path, each with where it stands: none where it is something else."""
+    files = [path] if path.suffix == ".parquet" else sorted(path.glob("data/documents/*.parquet"))
+    files = files or sorted(path.glob("*.parquet"))
+    saved = [name for name in ("state.json", "dataset_dict.json") if (path / name).is_file()]
+    if not files and not saved:
+        return
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from datasets import Dataset, load_from_disk
+
+    try:
+        for file in files:
+            yield file, Dataset(pq.read_table(file))
+        if saved:
+            loaded = load_from_disk(str(path))
+            yield from (
+                ((path / str(name), each) for name, each in loaded.items()) if "dict" in saved[0] else [(path, loaded)]
+            )
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise DataError(f"{path}: no dataset that can be read ({error}); write it again") from error
+
+
+def _from_tables(tables: Iterable[tuple[Path, Any]], corpus: Corpus, found: list[Incident]) -> Iterator[LayerFile]:
+    for path, table in tables:
+        missing = [name for name in ("id", "layers", "spans") if name not in table.column_names]
+        if missing:
+            raise UsageError(
+                f"{path}: no column {missing[0]!r}; predictions have the columns of configuration `documents`"
+            )
+        for number, row in enumerate(table, 1):
+            named = decoded(row, table.features)
+            yield from _one(simple_row(named), str(path), number, corpus, found, str(named.get("sha256") or ""))
+
+
+def simple_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of configuration `documents` or `standoff`, with label names, in the simple form."""
+    spans = ({k: v for k, v in span.items() if k not in _DERIVED and v is not None} for span in row["spans"] or ())
+    relations = (
+        {name: relation.get(name) for name in ("label", "head", "tail")} for relation in row.get("relations") or ()
     )
-    relations = (Relation(f"relation {n}", r.label, r.head, r.tail) for n, r in enumerate(record.relations))
-    return Layer(
-        document=record.document,
-        schema=schema.version,
-        length=document.length if document else 0,
-        sha256=document.sha256 if document else "",
-        layers=tuple(record.layers),
-        spans=tuple(spans),
-        relations=tuple(relations),
-        claims=tuple(claims),
-    )
-
-
-def from_rows(rows: Iterable[Mapping[str, Any]], schema: Schema) -> dict[str, Layer]:
-    """Layers from rows of configuration `documents` (or `standoff`) with label names, as `decoded` gives them.
-
-    Rows are taken as they are: they are a release's, which validation has seen.
-    """
-    layers = {}
-    for row in rows:
-        spans = [
-            {k: v for k, v in span.items() if k not in ("text", "voice", "voice_claim") and v is not None}
-            for span in row["spans"]
-        ]
-        record = PredictionRecord.model_validate(
-            {"document": row["id"], **{k: row[k] for k in ("layers", "claims")}, "spans": spans}
-            | {"relations": [{k: r[k] for k in ("label", "head", "tail")} for r in row["relations"]]}
-        )
-        layers[row["id"]] = as_layer(record, None, schema)
-    return layers
+    claims = ({k: v for k, v in claim.items() if v is not None} for claim in row.get("claims") or ())
+    return {
+        "document": row["id"],
+        "layers": row["layers"],
+        "spans": list(spans),
+        "relations": list(relations),
+        "claims": list(claims),
+    }
 
 
 def decoded(value: Any, feature: Any) -> Any:

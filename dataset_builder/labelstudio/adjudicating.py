@@ -14,12 +14,13 @@ from typing import Any
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.merging import Decision, Merged, MergedNode, answers, read_decisions
 from dataset_builder.curation.reading import canonical_text
+from dataset_builder.formats.regions import Ids, Names, content_id
 from dataset_builder.formats.sheet.ids import with_other_layers
 from dataset_builder.incidents import Incident
-from dataset_builder.labelstudio.annotations import Ids, read_annotation
-from dataset_builder.labelstudio.convert import META, Entry, add_prediction, content_id, make_task
+from dataset_builder.labelstudio.annotations import read_annotation
+from dataset_builder.labelstudio.convert import META, Entry, add_prediction, make_task
 from dataset_builder.labelstudio.export import Task
-from dataset_builder.labelstudio.names import DECISION, LABEL, OPEN, RIGHT, TEXT, WRONG, Names
+from dataset_builder.labelstudio.names import DECISION, LABEL, OPEN, RIGHT, TEXT, WRONG
 from dataset_builder.labelstudio.pull import (
     Pulled,
     check_people,

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from xml.etree.ElementTree import ParseError, fromstring
 
 from dataset_builder.errors import KhabarError
-from dataset_builder.labelstudio.names import LABEL, TEXT, Names
+from dataset_builder.formats.regions import Names
+from dataset_builder.labelstudio.names import LABEL, TEXT
 from dataset_builder.model import Layer
 from dataset_builder.schema import Schema
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
+from dataset_builder.formats.regions import Names
 from dataset_builder.incidents import Incident
 from dataset_builder.labelstudio.config import arrows
-from dataset_builder.labelstudio.names import DECISION, LABEL, OPEN, RIGHT, TEXT, WRONG, Names
+from dataset_builder.labelstudio.names import DECISION, LABEL, OPEN, RIGHT, TEXT, WRONG
 from dataset_builder.labelstudio.palette import RESERVED
 from dataset_builder.schema import Schema
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from dataset_builder.labelstudio.names import CLAIM_ARROWS, DECISION, LABEL, OPEN, RIGHT, TEXT, WRONG, Names
+from dataset_builder.formats.regions import CLAIM_ARROWS, Names
+from dataset_builder.labelstudio.names import DECISION, LABEL, OPEN, RIGHT, TEXT, WRONG
 from dataset_builder.labelstudio.palette import FILTER_KEY, colour, hotkeys, ink
 from dataset_builder.schema import Attribute, LayerSchema, Schema
 

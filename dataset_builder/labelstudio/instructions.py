@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from dataset_builder.labelstudio.names import CLAIM_ARROWS
+from dataset_builder.formats.regions import CLAIM_ARROWS
 from dataset_builder.schema import Schema
 
 _HOW = """\

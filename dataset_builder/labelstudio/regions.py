@@ -7,64 +7,13 @@ what can't be read becomes an incident.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from dataset_builder.incidents import Incident
-from dataset_builder.labelstudio.names import LABEL, Names
+from dataset_builder.formats.regions import Arrow, Names, Regions
+from dataset_builder.labelstudio.names import LABEL
 from dataset_builder.schema import Schema
-from dataset_builder.text.tokenise import trim
 
 Entry = Mapping[str, Any]
-
-
-@dataclass
-class Region:
-    """A stretch of the text (half-open code points) with its label and attributes; `id` is Label Studio's."""
-
-    id: str
-    layer: str
-    label: str
-    start: int
-    end: int
-    attributes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def place(self) -> tuple[str, str, int, int]:
-        return self.layer, self.label, self.start, self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """One label of an arrow from the region `head` to the region `tail`."""
-
-    label: str
-    head: str
-    tail: str
-
-
-@dataclass
-class Regions:
-    """What one annotation's result says. `found` holds an incident for everything that it says wrongly.
-
-    `where` is what an incident shows as its place: the document's id with a link to the task.
-    """
-
-    text: str
-    schema: Schema
-    where: str
-    by_id: dict[str, Region] = field(default_factory=dict)
-    arrows: list[Arrow] = field(default_factory=list)
-    found: list[Incident] = field(default_factory=list)
-
-    def report(self, code: str, fact: str) -> None:
-        self.found.append(Incident(code, fact, self.where))
-
-    def quoted(self, region: Region) -> str:
-        """The region as a message names it: label, words, offsets."""
-        words = self.text[region.start : region.end]
-        short = words if len(words) <= 40 else f"{words[:18]} … {words[-18:]}"
-        return f"{region.label} «{short}» ({region.start}–{region.end})"
 
 
 def read_regions(result: Iterable[Entry], text: str, schema: Schema, where: str) -> Regions:
@@ -91,27 +40,10 @@ def _region(entry: Entry, read: Regions, names: Names) -> None:
         shown = ", ".join(map(str, labels)) if isinstance(labels, list) and labels else "nothing"
         read.report("region-label", f"a region at {start}–{end} is labelled {shown}")
         return
-    # A bool is an int to Python, but no offset.
-    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(read.text):
-        fact = f"{label[1]} stands at {start!r}–{end!r}, the text has {len(read.text)} code points"
-        read.report("region-offsets", fact)
-        return
-    if not isinstance(id, str) or not id or id in read.by_id:
-        read.report(
-            "region-id", f"{label[1]} at {start}–{end} has the id {id!r}, which another region has or nobody can"
-        )
-        return
-    region = Region(id, *label, *trim(read.text, start, end))
-    if region.start >= region.end:
-        read.report("region-trimmed", f"{label[1]} at {start}–{end} is only white space and was left out")
-        return
-    if not _same_words(value.get("text"), read.text[start:end]):
-        read.report(
-            "region-words", f"{read.quoted(region)}: Label Studio has other words there: {value.get('text')!r:.80}"
-        )
-    if (region.start, region.end) != (start, end):
-        read.report("region-trimmed", f"{read.quoted(region)} was marked with white space around it, {start}–{end}")
-    read.by_id[id] = region
+    region = read.add(id, *label, start, end)
+    if region and not _same_words(value.get("text"), read.text[start:end]):
+        shown = f"{read.quoted(region)}: Label Studio has other words there: {value.get('text')!r:.80}"
+        read.report("region-words", shown)
 
 
 def _same_words(shown: object, words: str) -> bool:

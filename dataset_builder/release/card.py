@@ -12,9 +12,12 @@ from dataset_builder.release.manifest import Manifest
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def card(release: Release, manifest: Manifest, sizes: Mapping[str, int]) -> str:
-    """README.md of a release; `sizes` has the bytes of each part's file by name."""
-    return f"---\n{front_matter(release, sizes)}\n---\n{_body(release, manifest)}"
+def card(release: Release, manifest: Manifest, sizes: Mapping[str, int], answers: Mapping[str, str]) -> str:
+    """README.md of a release.
+
+    `sizes` has the bytes of each part's file by name, `answers` those of the datasheet by number.
+    """
+    return f"---\n{front_matter(release, sizes)}\n---\n{_body(release, manifest, answers)}"
 
 
 def front_matter(release: Release, sizes: Mapping[str, int]) -> str:
@@ -29,13 +32,16 @@ def front_matter(release: Release, sizes: Mapping[str, int]) -> str:
 
     data = DatasetCardData(
         language=["ar"],
+        language_bcp47=["ar", "ar-TN", "ar-SY"],
+        language_details="composed: Modern Standard Arabic in the manner of Syrian and pan-Arab news; "
+        "press: as written in Tunisia (ar-TN), one article in Syria (ar-SY)",
         license="other" if release.hydrated else "cc-by-4.0",
         pretty_name="Khabar (hydrated, not for redistribution)" if release.hydrated else "Khabar",
-        task_categories=["token-classification"],
+        task_categories=["token-classification", "text-classification"],
         task_ids=["named-entity-recognition"],
         annotations_creators=["machine-generated"],
         language_creators=["found", "machine-generated"] if release.hydrated else ["machine-generated"],
-        source_datasets=["original"],
+        source_datasets=["original", "extended|other-antcorpus"],
         multilinguality=["monolingual"],
         size_categories=[_size(len(release.selection.all))],
         tags=["arabic", "news", "conflict", "event-extraction", "attribution", "framing", "nested-ner"],
@@ -74,11 +80,13 @@ def _size(documents: int) -> str:
     return next((name for limit, name in _SIZES if documents < limit), "n>1M")
 
 
-def _body(release: Release, manifest: Manifest) -> str:
+def _body(release: Release, manifest: Manifest, answers: Mapping[str, str]) -> str:
     import jinja2
 
     template = resources.files(__package__).joinpath("templates", "card.md.j2").read_text("utf8")
     environment = jinja2.Environment(
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined
     )
-    return environment.from_string(template).render(release=release, manifest=manifest, schema=release.schema)
+    return environment.from_string(template).render(
+        release=release, manifest=manifest, schema=release.schema, answers=answers
+    )

@@ -14,8 +14,11 @@ import pyarrow.parquet as pq
 
 from dataset_builder.corpus import Corpus
 from dataset_builder.errors import DataError, UsageError
+from dataset_builder.release import croissant
+from dataset_builder.release.answers import DATASHEET, read_answers
 from dataset_builder.release.card import card
 from dataset_builder.release.content import Release
+from dataset_builder.release.lock import read_released
 from dataset_builder.release.manifest import Manifest, describe
 
 SUMS = "SHA256SUMS"
@@ -42,7 +45,13 @@ def write(release: Release, corpus: Corpus, out: Path) -> Manifest:
         manifest = describe(release)
         (folder / MANIFEST).write_text(manifest.encode(), "utf8")
         shutil.copyfile(corpus.root / "annotations" / "schema.toml", folder / "schema.toml")
-        (folder / "README.md").write_text(card(release, manifest, sizes), "utf8")
+        answers = read_answers(corpus.root)
+        (folder / "README.md").write_text(card(release, manifest, sizes, answers), "utf8")
+        if answers:
+            shutil.copyfile(corpus.root / DATASHEET, folder / DATASHEET)
+        pinned = {part.path: sha256_of(folder / part.path) for part in release.files}
+        metadata = croissant.croissant(release, pinned, answers, read_released(corpus))
+        (folder / croissant.NAME).write_text(metadata, "utf8")
         (folder / SUMS).write_text(sums(folder), "utf8")
     return manifest
 
@@ -65,8 +74,12 @@ def write_parquet(table: pa.Table, path: Path) -> None:
 def sums(folder: Path) -> str:
     """What SHA256SUMS holds: hash and path of every other file, as sha256sum writes them."""
     paths = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    lines = (f"{hashlib.sha256((folder / p).read_bytes()).hexdigest()}  {p}\n" for p in paths if p != SUMS)
-    return "".join(lines)
+    return "".join(f"{sha256_of(folder / p)}  {p}\n" for p in paths if p != SUMS)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, 64 hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,10 @@ class Result:
         """What `khabar reproduce` calls it, like crf/composed-press."""
         return f"{self.system}/{'+'.join(self.train) or 'none'}-{self.test}"
 
+    def needs(self, tracks: Collection[str]) -> bool:
+        """Whether the row learns from one of these tracks or is tested on it."""
+        return not {*self.train, self.test}.isdisjoint(tracks)
+
     @property
     def path(self) -> str:
         return f"{FOLDER}/{self.row}/{self.task}.json"
@@ -66,9 +70,10 @@ def read_results(root: Path) -> list[Result]:
     return found
 
 
-def leaderboard(results: Sequence[Result]) -> str:
+def leaderboard(results: Sequence[Result], needing_texts: Collection[str] = ()) -> str:
     """A Markdown table a test track: systems by the tasks' main F1 in percent, with 95 % intervals.
 
+    Rows that learn from or are tested on a track of `needing_texts` say so beside the command that runs them again.
     Figures can be compared where their signatures are equal: of several signatures of a task the one of most rows
     stands, figures with another one are marked with an asterisk.
     """
@@ -77,7 +82,7 @@ def leaderboard(results: Sequence[Result]) -> str:
         here = [r for r in results if r.test == test]
         tasks = [task for task in TASKS if any(r.task == task for r in here)]
         usual = {task: _usual([r.signature for r in here if r.task == task]) for task in tasks}
-        rows = [_row(row, [r for r in here if r.row == row], tasks, usual) for row in _ranked(here)]
+        rows = [_row(row, [r for r in here if r.row == row], tasks, usual, needing_texts) for row in _ranked(here)]
         parts.append(f"Tested on `{test}`:\n\n" + table(["system", "trained on", *tasks, "run again with"], rows))
     return "\n\n".join(parts)
 
@@ -95,7 +100,9 @@ def _ranked(results: Sequence[Result]) -> list[str]:
     return sorted(means, key=lambda row: (-means[row], row))
 
 
-def _row(row: str, results: Sequence[Result], tasks: Sequence[str], usual: dict[str, str]) -> list[str]:
+def _row(
+    row: str, results: Sequence[Result], tasks: Sequence[str], usual: dict[str, str], needing_texts: Collection[str]
+) -> list[str]:
     by_task = {r.task: r for r in results}
     cells = []
     for task in tasks:
@@ -107,7 +114,8 @@ def _row(row: str, results: Sequence[Result], tasks: Sequence[str], usual: dict[
         star = "" if result.signature == usual[task] else "*"
         cells.append(f"{100 * main['f1']:.1f}{star} ({100 * main['low']:.1f}–{100 * main['high']:.1f})")
     first = results[0]
-    return [first.system, " + ".join(first.train) or "nothing", *cells, f"`khabar reproduce {row}`"]
+    command = f"`khabar reproduce {row}`" + (" (needs text)" if first.needs(needing_texts) else "")
+    return [first.system, " + ".join(first.train) or "nothing", *cells, command]
 
 
 def _main(result: Result) -> dict[str, float]:

@@ -41,6 +41,14 @@ def read_version(corpus: Corpus) -> str:
     return version
 
 
+def read_released(corpus: Corpus) -> str:
+    """The ISO day on which the data version was released, as release.toml has it; "" where it has none."""
+    day = tomllib.loads((corpus.root / VERSION_FILE).read_text("utf8")).get("released", "")
+    if not re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", str(day)):
+        raise DataError(f'{VERSION_FILE}: {day!r} is no day of release; it is like released = "2026-11-22"')
+    return str(day)
+
+
 def is_locked(version: str) -> bool:
     """Whether a version's content is fixed once it was built.
 

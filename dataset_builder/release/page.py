@@ -7,23 +7,14 @@ a word would break the joining of its letters. Labels hang above the words in ro
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from dataset_builder.model import Span
+from dataset_builder.release.html import fill, package_file
 from dataset_builder.release.outline import Item, Outline
-from dataset_builder.text.bidi import is_command
 from dataset_builder.text.characters import is_letter, is_mark
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
 
 Stretch = tuple[int, int]
 
@@ -87,18 +78,8 @@ def render(outline: Outline) -> str:
     """The page as HTML, the same bytes for the same outline."""
     tracks = underline_tracks(outline.layer.spans)
     paragraphs = tuple(_paragraphs(outline, tracks)) if outline.text is not None else ()
-    style, script = _package_file("page.css") + _generated_rules(paragraphs, tracks), _package_file("page.js")
-    allowed = {"default-src": "'none'", "style-src": _hash(style), "script-src": _hash(script)}
-    policy = "; ".join(f"{what} {where}" for what, where in allowed.items()) + "; base-uri 'none'; form-action 'none'"
-    template = _environment().get_template("page.html")
-    return template.render(
-        outline=outline,
-        paragraphs=paragraphs,
-        tracks=tracks,
-        style=_trusted(style),
-        script=_trusted(script),
-        policy=policy,
-    )
+    style, script = package_file("page.css") + _generated_rules(paragraphs, tracks), package_file("page.js")
+    return fill("page.html", style, script, outline=outline, paragraphs=paragraphs, tracks=tracks)
 
 
 def segments(spans: Iterable[Span], start: int, end: int) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
@@ -246,40 +227,3 @@ def _generated_rules(paragraphs: Sequence[Paragraph], tracks: dict[str, int]) ->
         height = max(LINE, 2 * (BELOW + TRACK * (n - 1) + 0.12 + RAISED))
         rules.append(f".deep{n} {{ line-height: {height:.2f}; }}")
     return "\n".join(rules) + "\n"
-
-
-def _shown(text: str) -> Markup:
-    """Text for the page; a character that would act is an empty element that the style sheet fills with its number.
-
-    The character itself stays out: no element can hold what a direction override does.
-    """
-    from markupsafe import Markup, escape
-
-    acting = Markup('<i class="acts" data-code="U+{:04X}"></i>')
-    return Markup("").join(acting.format(ord(c)) if is_command(c) else escape(c) for c in text)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    loader = PackageLoader("dataset_builder.release", "templates")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["shown"] = _shown
-    return environment
-
-
-def _package_file(name: str) -> str:
-    return resources.files("dataset_builder.release").joinpath("templates", name).read_text("utf8")
-
-
-def _trusted(text: str) -> Markup:
-    from markupsafe import Markup
-
-    return Markup(text)
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{b64encode(hashlib.sha256(content.encode('utf8')).digest()).decode()}'"

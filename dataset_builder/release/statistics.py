@@ -12,7 +12,12 @@ from functools import cached_property
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.adjudication import RIGHTS, Shares, decided
 from dataset_builder.curation.agreement import Agreement, Compared, compare, kappa
+from dataset_builder.curation.benchmark import tracks_needing_texts
 from dataset_builder.model import Claim, Layer
+from dataset_builder.release import composition
+from dataset_builder.release.bias import Report, Terms, audit
+from dataset_builder.release.bias.page import page
+from dataset_builder.release.bias.versions import clusters
 from dataset_builder.release.counts import Counts, count, count_labels
 from dataset_builder.release.entries import Entry, select
 from dataset_builder.release.leaderboard import leaderboard, read_results
@@ -25,6 +30,7 @@ class Figures:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        self._bias: dict[str, Report] = {}
 
     @cached_property
     def entries(self) -> Sequence[Entry]:
@@ -47,6 +53,13 @@ class Figures:
             text = self.corpus.text(document) if document.is_included else None
             pairs.append(Compared(document, first, second, text))
         return compare(pairs)
+
+    def bias(self, track: str) -> Report:
+        """The bias audit of a track; computed once."""
+        if track not in self._bias:
+            chosen = [entry for entry in self.entries if entry.track == track]
+            self._bias[track] = audit(chosen, Terms.load(self.corpus), version=read_version(self.corpus))
+        return self._bias[track]
 
     @cached_property
     def shares(self) -> Shares:
@@ -159,7 +172,10 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "agreement of claims": agreement_of_claims,
     "adjudication": shares_table,
     "passes": passes_table,
-    "leaderboard": lambda f: leaderboard(read_results(f.corpus.root)),
+    "bias of composed": lambda f: page(f.bias("composed")),
+    "bias of press": lambda f: page(f.bias("press")),
+    "bias by event": lambda f: clusters(f.bias("composed")),
+    "leaderboard": lambda f: leaderboard(read_results(f.corpus.root), tracks_needing_texts(f.corpus)),
     "version": lambda f: read_version(f.corpus),
     "number of documents": _number(lambda f: len(f.entries)),
     "number of words": _number(lambda f: sum(c.words for c in f.counts)),
@@ -173,5 +189,19 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "number of entities": _number(lambda f: len(f.corpus.entities)),
     "number of twice annotated documents": _number(lambda f: sum(1 for _ in f.corpus.twice_annotated())),
     "number of excluded documents": _number(lambda f: sum(bool(d.excluded) for d in f.corpus.documents.values())),
+    "number of test documents": _number(lambda f: sum(e.split == "test" for e in f.entries)),
+    "number of ant articles": _number(lambda f: sum(d.source == "ant" for d in f.corpus.documents.values())),
+    "number of persons": _number(lambda f: composition.persons(f.corpus.entities.values())),
+    "number of facts": _number(lambda f: sum(len(c.facts) for c in f.corpus.clusters.values())),
+    "number of references": _number(lambda f: sum(len(c.references) for c in f.corpus.clusters.values())),
+    "clusters by year": lambda f: composition.clusters_by_year(f.corpus.clusters.values()),
+    "clusters by governorate": lambda f: composition.clusters_by_governorate(
+        f.corpus.clusters.values(), Terms.load(f.corpus).counted.governorates
+    ),
+    "press by outlet": lambda f: composition.outlets_by_year(f.entries, "press"),
+    "span of the events": lambda f: composition.years(c.date for c in f.corpus.clusters.values()),
+    "span of the press": lambda f: composition.years(e.document.published for e in f.entries if e.track == "press"),
+    "mean words of composed": lambda f: composition.mean_words(f.entries, "composed"),
+    "mean words of press": lambda f: composition.mean_words(f.entries, "press"),
     "number of repeats": _number(lambda f: sum(bool(d.duplicate_of) for d in f.corpus.documents.values())),
 }

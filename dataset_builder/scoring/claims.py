@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from dataset_builder.model import Claim, Layer, Span
+from dataset_builder.scoring.alpha import merged
 from dataset_builder.scoring.counts import GOLD, PREDICTED, RIGHT_GOLD, RIGHT_PREDICTED, Array, Counts, join
 from dataset_builder.scoring.matching import assign
 from dataset_builder.scoring.sides import Pair, Thing, count, counted
@@ -44,8 +46,11 @@ def dice(one: Extents, other: Extents) -> float:
     >>> dice(((0, 4),), ((2, 6),)), dice((), ()), dice((), ((0, 2),))
     (0.5, 1.0, 0.0)
     """
-    a, b = ({point for start, end in filler for point in range(start, end)} for filler in (one, other))
-    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+    if not one or not other:
+        return float(not one and not other)
+    one, other = (tuple(merged(filler)) if len(filler) > 1 else filler for filler in (one, other))
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    return 2 * shared / sum(end - start for start, end in (*one, *other))
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def align(gold: Sequence[Filled], predicted: Sequence[Filled]) -> list[tuple[int
 
 def count_claims(pairs: Sequence[Pair]) -> Counts:
     """All measures of the task `claims`."""
-    aligned = [_Aligned.of(pair) for pair in pairs]
+    aligned = [AlignedClaims.of(pair) for pair in pairs]
     parts = [
         counted("soft", pairs, (), _cells(aligned, _soft)),
         count("strict", pairs, ("claim",), _whole),
@@ -122,8 +127,8 @@ def _units(pair: Pair, spans: Sequence[Span]) -> frozenset[object]:
 
 
 @dataclass(frozen=True)
-class _Aligned:
-    """A document's claims, and which belong together."""
+class AlignedClaims:
+    """A document's claims on both sides, and the indices of those that belong together."""
 
     pair: Pair
     gold: Sequence[Filled]
@@ -131,7 +136,7 @@ class _Aligned:
     indices: Sequence[tuple[int, int]]
 
     @classmethod
-    def of(cls, pair: Pair) -> _Aligned:
+    def of(cls, pair: Pair) -> AlignedClaims:
         gold, predicted = (Filled.all_of(side) for side in pair.sides)
         return cls(pair, gold, predicted, align(gold, predicted))
 
@@ -147,8 +152,16 @@ class _Aligned:
         linked = a.attributes.get("entity", "")
         return dice(extents([a]), extents([b])) >= SOFT or (linked != "" and linked == b.attributes.get("entity"))
 
+    @cached_property
+    def nested_right(self) -> frozenset[str]:
+        """Ids of the gold's nested claims whose partner lies in the partner of the claim that they lie in."""
+        partner = {gold.claim.id: predicted.claim for gold, predicted in self.together}
+        nested = [f.claim for f in self.gold if f.claim.parent]
+        within = [c for c in nested if c.id in partner and c.parent in partner]
+        return frozenset(c.id for c in within if partner[c.id].parent == partner[c.parent or ""].id)
 
-def _cells(aligned: Sequence[_Aligned], right: Callable[[_Aligned, Filled, Filled], bool]) -> Array:
+
+def _cells(aligned: Sequence[AlignedClaims], right: Callable[[AlignedClaims, Filled, Filled], bool]) -> Array:
     """Whole claims: how many pairs are right, of all predicted and of all gold claims."""
     cells = np.zeros((len(aligned), 1, 4))
     for number, each in enumerate(aligned):
@@ -157,39 +170,35 @@ def _cells(aligned: Sequence[_Aligned], right: Callable[[_Aligned, Filled, Fille
     return cells
 
 
-def _soft(each: _Aligned, gold: Filled, predicted: Filled) -> bool:
+def _soft(each: AlignedClaims, gold: Filled, predicted: Filled) -> bool:
     """Every role at least half right, and none filled that the gold leaves empty."""
     return all(dice(gold.roles[role], predicted.roles[role]) >= SOFT for role in ROLES)
 
 
-def _attributed(each: _Aligned, gold: Filled, predicted: Filled) -> bool:
-    return _same_content(gold, predicted) and each.same_actor(gold.claim, predicted.claim)
+def _attributed(each: AlignedClaims, gold: Filled, predicted: Filled) -> bool:
+    return same_content(gold, predicted) and each.same_actor(gold.claim, predicted.claim)
 
 
-def _same_content(gold: Filled, predicted: Filled) -> bool:
+def same_content(gold: Filled, predicted: Filled) -> bool:
     return dice(gold.roles["CONTENT"], predicted.roles["CONTENT"]) >= SOFT
 
 
-def _attribution(aligned: Sequence[_Aligned]) -> Array:
+def _attribution(aligned: Sequence[AlignedClaims]) -> Array:
     """Of pairs with the same content, those with the right actor, by the gold's source status: an accuracy."""
     cells = np.zeros((len(aligned), len(STATUSES) + 1, 4))
     for number, each in enumerate(aligned):
         for gold, predicted in each.together:
-            if _same_content(gold, predicted):
+            if same_content(gold, predicted):
                 right = float(each.same_actor(gold.claim, predicted.claim))
                 cells[number, [0, 1 + STATUSES.index(gold.claim.source_status)]] += (right, 1, right, 1)
     return cells
 
 
-def _nesting(aligned: Sequence[_Aligned]) -> Array:
+def _nesting(aligned: Sequence[AlignedClaims]) -> Array:
     """Claims that lie in another: right where the claim and the one that it lies in both belong together."""
     cells = np.zeros((len(aligned), 1, 4))
     for number, each in enumerate(aligned):
-        partner = {gold.claim.id: predicted.claim for gold, predicted in each.together}
-        nested = [f.claim for f in each.gold if f.claim.parent]
-        right = sum(
-            c.id in partner and partner[c.id].parent == partner[c.parent].id for c in nested if c.parent in partner
-        )
+        right, nested = len(each.nested_right), sum(f.claim.parent is not None for f in each.gold)
         predicted = sum(f.claim.parent is not None for f in each.predicted)
-        cells[number, 0] = right, predicted, right, len(nested)
+        cells[number, 0] = right, predicted, right, nested
     return cells

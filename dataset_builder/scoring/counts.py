@@ -112,7 +112,8 @@ def join(parts: Sequence[Counts]) -> Counts:
     return Counts(first.documents, first.events, rows, np.concatenate([part.cells for part in parts], axis=1))
 
 
-Rows = Sequence[tuple[int, ...]]
+Rows = Sequence[tuple[int, ...]] | npt.NDArray[np.int64]
+_Whole = npt.NDArray[np.int64]
 
 
 def count_equal(gold: Rows, predicted: Rows, documents: int, labels: int) -> Array:
@@ -125,25 +126,49 @@ def count_equal(gold: Rows, predicted: Rows, documents: int, labels: int) -> Arr
     >>> cells[0].astype(int).tolist()
     [[1, 2, 1, 2], [1, 2, 1, 1], [0, 0, 0, 1]]
     """
+    first, second = (np.asarray(side, dtype=np.int64) for side in (gold, predicted))
+    width = max(side.shape[1] if side.ndim == 2 else 2 for side in (first, second))
+    keys, divisor = _packed(np.concatenate([first.reshape(-1, width), second.reshape(-1, width)]), labels)
+    there, found = _ascending(keys[: len(first)]), _ascending(keys[len(first) :])
+    both = there[_among(there, found)]
     cells = np.zeros((documents, labels + 1, 4))
-    width = max((len(row) for side in (gold, predicted) for row in side[:1]), default=2)
-    sides = [np.array(side, dtype=np.int64).reshape(-1, width) for side in (gold, predicted)]
-    both, inverse = _distinct(np.concatenate(sides))
-    there = np.zeros((2, len(both)), dtype=bool)
-    there[0, inverse[: len(sides[0])]] = True
-    there[1, inverse[len(sides[0]) :]] = True
-    for column, chosen in ((RIGHT_GOLD, there.all(axis=0)), (PREDICTED, there[1]), (GOLD, there[0])):
-        np.add.at(cells[:, :, column], (both[chosen, 0], both[chosen, 1] + 1), 1)
-    cells[..., RIGHT_PREDICTED] = cells[..., RIGHT_GOLD]
-    cells[:, 0] = cells[:, 1:].sum(axis=1)
+    for columns, chosen in (((RIGHT_GOLD, RIGHT_PREDICTED), both), ((PREDICTED,), found), ((GOLD,), there)):
+        # What is left of a key without the thing itself is the number of its document and label.
+        table = np.bincount(chosen // divisor, minlength=documents * labels).reshape(documents, labels)
+        for column in columns:
+            cells[:, 0, column], cells[:, 1:, column] = table.sum(axis=1), table
     return cells
 
 
-def _distinct(rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The distinct rows, and for each row which of them it is; as one number a row where that fits into 64 bits."""
-    sizes = [int(n) + 1 for n in rows.max(axis=0)] if len(rows) else []
-    if not sizes or math.prod(sizes) >= 2**62 or rows.min() < 0:
-        distinct, inverse = np.unique(rows, axis=0, return_inverse=True)
-        return distinct, inverse.reshape(-1)
-    _, first, inverse = np.unique(np.ravel_multi_index(tuple(rows.T), sizes), return_index=True, return_inverse=True)
-    return rows[first], inverse
+def _ascending(keys: _Whole) -> _Whole:
+    """The distinct keys in order; sorting is many times faster than `np.unique`, which hashes."""
+    ordered = np.sort(keys)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
+
+
+def _among(some: _Whole, others: _Whole) -> npt.NDArray[np.bool_]:
+    """Which of some sorted keys stand among other sorted ones."""
+    if not len(others):
+        return np.zeros(len(some), dtype=bool)
+    places = np.minimum(np.searchsorted(others, some), len(others) - 1)
+    return np.asarray(others[places] == some)
+
+
+def _packed(rows: _Whole, labels: int) -> tuple[_Whole, int]:
+    """Each row as one number, and by what it is divided to give document * labels + label.
+
+    The columns behind these two are packed by their ranges; where that does not fit, each distinct one gets a number.
+    """
+    columns = np.ascontiguousarray(rows.T)
+    place, thing = columns[0] * labels + columns[1], columns[2:]
+    if not len(rows):
+        return place, 1
+    low = thing.min(axis=1)
+    sizes = [int(high) - int(first) + 1 for high, first in zip(thing.max(axis=1), low, strict=True)]
+    if math.prod(sizes) * (int(place.max()) + 1) >= 2**62:
+        distinct, numbers = np.unique(thing, axis=1, return_inverse=True)
+        return place * distinct.shape[1] + numbers.reshape(-1), distinct.shape[1]
+    keys = place
+    for column, first, size in zip(thing, low, sizes, strict=True):
+        keys = keys * size + (column - first)
+    return keys, math.prod(sizes)

@@ -12,7 +12,8 @@ import numpy as np
 from dataset_builder.model import Layer, Span
 from dataset_builder.schema import Schema
 from dataset_builder.scoring.counts import Counts, join
-from dataset_builder.scoring.matching import assign
+from dataset_builder.scoring.matching import heaviest
+from dataset_builder.scoring.schemes import overlapping
 from dataset_builder.scoring.sides import Pair, Thing, count, counted
 
 
@@ -92,7 +93,8 @@ def _overlapping(pairs: Sequence[Pair], roles: Sequence[str]) -> Counts:
     for number, pair in enumerate(pairs):
         for row, role in enumerate(roles, 1):
             gold, predicted = ([a for a in arguments(side, roles) if a.role == role] for side in pair.sides)
-            right = len(assign(gold, predicted, _overlap))
+            near = overlapping([a.span for a in gold], [a.span for a in predicted])
+            right = len(heaviest({(i, j): _overlap(gold[i], predicted[j]) for i, j in near}))
             cells[number, row] = right, len(predicted), right, len(gold)
     cells[:, 0] = cells[:, 1:].sum(axis=1)
     return counted("overlap", pairs, roles, cells)

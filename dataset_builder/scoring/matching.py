@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,12 +14,23 @@ Weight = Callable[[T, T], float]
 def assign(first: Sequence[T], second: Sequence[T], weight: Weight[T]) -> list[tuple[int, int]]:
     """Pairs of indices, each index once at most, with the greatest sum of weights; pairs of weight 0 are left out.
 
-    Weights are 0 or more. Solved apart for each group that weights connect, which keeps long documents fast.
+    Weights are 0 or more.
 
     >>> assign("ab", "xy", lambda a, b: {"ax": 5, "ay": 4, "bx": 4}.get(a + b, 0))
     [(0, 1), (1, 0)]
     """
-    weights = {(i, j): w for i, a in enumerate(first) for j, b in enumerate(second) if (w := weight(a, b)) > 0}
+    return heaviest({(i, j): weight(a, b) for i, a in enumerate(first) for j, b in enumerate(second)})
+
+
+def heaviest(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """The same, from the weights of the pairs that are possible.
+
+    Solved apart for each group that they connect, which keeps long documents fast.
+
+    >>> heaviest({(0, 0): 5, (0, 1): 4, (1, 0): 4})
+    [(0, 1), (1, 0)]
+    """
+    weights = {pair: weight for pair, weight in weights.items() if weight > 0}
     pairs: list[tuple[int, int]] = []
     for rows, columns in _groups(list(weights)):
         table = [[weights.get((i, j), 0.0) for j in columns] for i in rows]

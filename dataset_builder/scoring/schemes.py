@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dataset_builder.model import Span
 from dataset_builder.scoring.counts import GOLD, PREDICTED, RIGHT_GOLD, RIGHT_PREDICTED, Array, Counts, join
-from dataset_builder.scoring.matching import assign
+from dataset_builder.scoring.matching import heaviest
 from dataset_builder.scoring.sides import Pair, counted
 
 Scheme = Literal["strict", "exact", "partial", "type"]
@@ -43,8 +44,35 @@ class Outcomes:
     missing: int = 0
     spurious: int = 0
 
-    def __add__(self, other: Outcomes) -> Outcomes:
-        return Outcomes(*(getattr(self, n) + getattr(other, n) for n in Outcomes.__slots__))
+
+@dataclass(frozen=True)
+class Aligned:
+    """The distinct spans of some layers on both sides of a document, and the indices of those that are pairs."""
+
+    gold: Sequence[Span]
+    predicted: Sequence[Span]
+    indices: Sequence[tuple[int, int]]
+
+    @classmethod
+    def of(cls, pair: Pair, layers: Sequence[str]) -> Aligned:
+        gold, predicted = (distinct(side.spans, layers) for side in pair.sides)
+        return cls(gold, predicted, align(gold, predicted))
+
+    @property
+    def couples(self) -> list[tuple[Span, Span]]:
+        return [(self.gold[i], self.predicted[j]) for i, j in self.indices]
+
+    @property
+    def missing(self) -> list[Span]:
+        """Gold spans without a partner."""
+        paired = {i for i, _ in self.indices}
+        return [span for i, span in enumerate(self.gold) if i not in paired]
+
+    @property
+    def spurious(self) -> list[Span]:
+        """Predicted spans without a partner."""
+        paired = {j for _, j in self.indices}
+        return [span for j, span in enumerate(self.predicted) if j not in paired]
 
 
 def align(gold: Sequence[Span], predicted: Sequence[Span]) -> list[tuple[int, int]]:
@@ -60,30 +88,27 @@ def align(gold: Sequence[Span], predicted: Sequence[Span]) -> list[tuple[int, in
     taken = set(same.values())
     left = [i for i in range(len(gold)) if i not in same]
     right = [j for j in range(len(predicted)) if j not in taken]
-    pairs = assign([gold[i] for i in left], [predicted[j] for j in right], _weight)
+    here, there = [gold[i] for i in left], [predicted[j] for j in right]
+    pairs = heaviest({(i, j): w for i, j in overlapping(here, there) if (w := _weight(here[i], there[j]))})
     return sorted([*same.items(), *((left[i], right[j]) for i, j in pairs)])
 
 
+def overlapping(some: Sequence[Span], others: Sequence[Span]) -> list[tuple[int, int]]:
+    """The indices of all pairs that share at least one code point."""
+    (starts, ends), (low, high) = (
+        (np.array([s.start for s in side]), np.array([s.end for s in side])) for side in (some, others)
+    )
+    found = np.nonzero((starts[:, None] < high) & (low < ends[:, None]))
+    return list(zip(*(indices.tolist() for indices in found), strict=True))
+
+
 def _weight(a: Span, b: Span) -> float:
-    shared = min(a.end, b.end) - max(a.start, b.start)
-    if shared <= 0 or a.layer != b.layer:
+    """Of two spans that overlap; 0 where they can be no pair."""
+    if a.layer != b.layer:
         return 0.0
+    shared = min(a.end, b.end) - max(a.start, b.start)
     extent = (a.start, a.end) == (b.start, b.end)
     return extent * _EXTENT + (a.label == b.label) * _LABEL + 2 * shared / (a.end - a.start + b.end - b.start)
-
-
-def credit(scheme: Scheme, a: Span, b: Span) -> float:
-    """What a pair is worth in a scheme: 1 correct, 0.5 partial, 0 incorrect."""
-    extent, label = (a.start, a.end) == (b.start, b.end), a.label == b.label
-    match scheme:
-        case "strict":
-            return float(extent and label)
-        case "exact":
-            return float(extent)
-        case "partial":
-            return 1.0 if extent else 0.5
-        case "type":
-            return float(label)
 
 
 def count_schemes(pairs: Sequence[Pair], layers: Sequence[str], labels: Sequence[str]) -> Counts:
@@ -93,13 +118,32 @@ def count_schemes(pairs: Sequence[Pair], layers: Sequence[str], labels: Sequence
     same layer, label and extent count once.
     """
     index = {label: i + 1 for i, label in enumerate(labels)}
-    cells = {scheme: np.zeros((len(pairs), len(labels) + 1, 4)) for scheme in SCHEMES}
-    for number, pair in enumerate(pairs):
-        gold, predicted = (distinct(side.spans, layers) for side in pair.sides)
-        aligned = align(gold, predicted)
-        for scheme, table in cells.items():
-            _add(table[number], scheme, gold, predicted, aligned, index)
-    return join([counted(scheme, pairs, labels, table) for scheme, table in cells.items()])
+    found = [Aligned.of(pair, layers) for pair in pairs]
+    sides = {GOLD: [a.gold for a in found], PREDICTED: [a.predicted for a in found]}
+    bare = np.zeros((len(pairs), len(labels) + 1, 4))
+    for column, spans in sides.items():
+        _add(bare, column, [(n, index[f"{s.layer}.{s.label}"]) for n, here in enumerate(spans) for s in here], 1)
+    numbered = [(n, a, b) for n, each in enumerate(found) for a, b in each.couples]
+    places = {
+        RIGHT_GOLD: [(n, index[f"{a.layer}.{a.label}"]) for n, a, _ in numbered],
+        RIGHT_PREDICTED: [(n, index[f"{b.layer}.{b.label}"]) for n, _, b in numbered],
+    }
+    extent = np.array([(a.start, a.end) == (b.start, b.end) for _, a, b in numbered], dtype=bool)
+    label = np.array([a.label == b.label for _, a, b in numbered], dtype=bool)
+    worth = {"strict": extent & label, "exact": extent, "partial": np.where(extent, 1.0, 0.5), "type": label}
+    parts = []
+    for scheme in SCHEMES:
+        cells = bare.copy()
+        for column, where in places.items():
+            _add(cells, column, where, worth[scheme])
+        cells[:, 0] = cells[:, 1:].sum(axis=1)
+        parts.append(counted(scheme, pairs, labels, cells))
+    return join(parts)
+
+
+def _add(cells: Array, column: int, places: Sequence[tuple[int, int]], worth: Array | NDArray[np.bool_] | int) -> None:
+    """Add what each is worth to the cells at these documents and rows."""
+    np.add.at(cells[..., column], tuple(np.array(places, dtype=int).reshape(-1, 2).T), worth)
 
 
 def distinct(spans: Sequence[Span], layers: Sequence[str]) -> list[Span]:
@@ -108,35 +152,15 @@ def distinct(spans: Sequence[Span], layers: Sequence[str]) -> list[Span]:
     return [found[key] for key in sorted(found)]
 
 
-def _add(
-    table: Array,
-    scheme: Scheme,
-    gold: Sequence[Span],
-    predicted: Sequence[Span],
-    aligned: Sequence[tuple[int, int]],
-    index: dict[str, int],
-) -> None:
-    for column, spans in ((GOLD, gold), (PREDICTED, predicted)):
-        for span in spans:
-            table[[0, index[f"{span.layer}.{span.label}"]], column] += 1
-    for i, j in aligned:
-        worth = credit(scheme, gold[i], predicted[j])
-        table[[0, index[f"{gold[i].layer}.{gold[i].label}"]], RIGHT_GOLD] += worth
-        table[[0, index[f"{predicted[j].layer}.{predicted[j].label}"]], RIGHT_PREDICTED] += worth
+def outcomes(counts: Counts, scheme: Scheme) -> Outcomes:
+    """Correct, incorrect, partial, missing and spurious over all documents, as MUC has them.
 
-
-def outcomes(pairs: Sequence[Pair], layers: Sequence[str], scheme: Scheme) -> Outcomes:
-    """Correct, incorrect, partial, missing and spurious over all documents, as MUC has them."""
-    total = Outcomes()
-    for pair in pairs:
-        gold, predicted = (distinct(side.spans, layers) for side in pair.sides)
-        aligned = align(gold, predicted)
-        worth = [credit(scheme, gold[i], predicted[j]) for i, j in aligned]
-        total += Outcomes(
-            correct=worth.count(1.0),
-            incorrect=worth.count(0.0),
-            partial=worth.count(0.5),
-            missing=len(gold) - len(aligned),
-            spurious=len(predicted) - len(aligned),
-        )
-    return total
+    A view of the counts: a pair is worth 1 or 0.5 in `partial`, and 1 in `exact` where it is worth 1 in `partial`, so
+    the number of pairs is twice what is right in `partial` less what is right in `exact`.
+    """
+    extents, figure = counts.figure("exact").right, counts.figure(scheme)
+    couples = round(2 * counts.figure("partial").right - extents)
+    correct = round(extents if scheme == "partial" else figure.right)
+    partial = couples - correct if scheme == "partial" else 0
+    left = round(figure.gold) - couples, round(figure.predicted) - couples
+    return Outcomes(correct, couples - correct - partial, partial, *left)

@@ -12,6 +12,7 @@ from dataset_builder.schema import Schema
 from dataset_builder.scoring.counts import Counts, Figure
 from dataset_builder.scoring.resampling import Interval, bootstrap
 from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.spurious import with_spurious
 from dataset_builder.scoring.tasks import Task
 
 #: Measures of what is right under a condition: where it never holds they have no figure, where others have 1.
@@ -52,11 +53,20 @@ class Signature:
 
 @dataclass(frozen=True)
 class Score:
-    """One task's counts. `left_out` are documents whose gold lacks a layer of the task: not scored, not wrong."""
+    """One task's counts. `left_out` are documents whose gold lacks a layer of the task: not scored, not wrong.
+
+    `signature` says what the figures depend on, "" where whoever counted keeps it elsewhere.
+    """
 
     task: Task
     counts: Counts
     left_out: tuple[str, ...] = ()
+    signature: str = ""
+
+    def __str__(self) -> str:
+        main, interval = self.main, self.intervals[self.task.main, ""]
+        shown = f"{self.task.name} {self.task.main} F1 {main.f1:.3f} ({interval.low:.3f}–{interval.high:.3f})"
+        return f"{shown} {self.signature}".rstrip()
 
     @property
     def main(self) -> Figure:
@@ -77,7 +87,8 @@ class Score:
                 continue
             labels = {label: self._figure(measure, label) for label in self.counts.labels(measure)}
             measures[measure] = {**self._figure(measure, ""), "macro_f1": self.counts.macro(measure), "labels": labels}
-        return {"main": self.task.main, "measures": measures, "left_out": list(self.left_out)}
+        signed = {"task": self.task.name, "signature": self.signature} if self.signature else {}
+        return {**signed, "main": self.task.main, "measures": measures, "left_out": list(self.left_out)}
 
     def says(self, measure: str) -> bool:
         """Whether the measure has a figure: a conditional one has none where its condition never holds."""
@@ -103,7 +114,7 @@ def score(pairs: Sequence[Pair], task: Task, schema: Schema) -> Score:
         _check(pair, task)
     if not kept:
         raise UsageError(f"nothing to score: no document has gold in {' and '.join(task.layers)}")
-    return Score(task, task.count(kept, schema), left_out)
+    return Score(task, with_spurious(task.count(kept, schema), task.name, kept, schema), left_out)
 
 
 def _check(pair: Pair, task: Task) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,10 +38,16 @@ class Pair:
 
     def words_of(self, spans: Iterable[Span]) -> frozenset[int]:
         """The numbers of the words that the spans touch."""
-        ranges = [(span.start, span.end) for span in spans]
-        return frozenset(
-            i for i, (a, b) in enumerate(self.words) if any(a < end and start < b for start, end in ranges)
-        )
+        touched = ((bisect_right(self._word_ends, s.start), bisect_left(self._word_starts, s.end)) for s in spans)
+        return frozenset(number for first, end in touched for number in range(first, end))
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [start for start, _ in self.words]
+
+    @cached_property
+    def _word_ends(self) -> list[int]:
+        return [end for _, end in self.words]
 
     def at_word(self, span: Span) -> int:
         """The span's start without the cut behind proclitics: the start of the word that it begins in."""

@@ -53,8 +53,18 @@ def count_entities(pairs: Sequence[Pair], schema: Schema) -> Counts:
 
 
 def outermost(spans: Sequence[Span]) -> list[Span]:
-    """The spans that lie in no longer one, whatever its layer or label."""
-    return [s for s in spans if not any(o.covers(s) and o.end - o.start > s.end - s.start for o in spans)]
+    """The spans that lie in no longer one, whatever its layer or label.
+
+    >>> places = [(8, 12), (0, 9), (4, 9)]
+    >>> [(s.start, s.end) for s in outermost([Span("", "ACTOR", "STATE", *place) for place in places])]
+    [(0, 9), (8, 12)]
+    """
+    found: list[Span] = []
+    for each in sorted(spans, key=lambda s: (s.start, -s.end)):
+        # Whatever begins earlier and reaches as far is around it; of those the last kept one reaches furthest.
+        if not found or each.end > found[-1].end or (each.start, each.end) == (found[-1].start, found[-1].end):
+            found.append(each)
+    return found
 
 
 def count_frames(pairs: Sequence[Pair], schema: Schema) -> Counts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from dataset_builder.codec import decode_manifest
 from dataset_builder.corpus import INCLUDED_SOURCE, Corpus, sha256
 from dataset_builder.incidents import Incident
-from dataset_builder.lists import Cluster, Cue, Entity, LoadedTerm, decode_list
+from dataset_builder.lists import Cluster, Cue, Entity, Item, LoadedTerm, Nominal, PlaceWord, Trigger, decode_list
 from dataset_builder.model import Document
 from dataset_builder.validation.labels import is_date
 from dataset_builder.validation.references import LayerFile
@@ -170,15 +170,33 @@ def check_lists(corpus: Corpus) -> Iterator[Incident]:
 
 
 def _lexicon(corpus: Corpus) -> Iterator[Incident]:
-    """Acts of cues and polarities of loaded terms are the schema's."""
+    """Acts of cues, polarities of loaded terms, and labels of nouns, place words and triggers are the schema's."""
     path = corpus.root / "annotations" / "lexicon" / "cues.jsonl"
     cues, _, lines = decode_list(path, Cue, corpus.relative(path))
     for cue in cues.values():
         for act in cue.acts:
             if act not in corpus.schema.claim["act"].values:
                 yield Incident("unknown-label", f"{cue.id} has act {act}", corpus.relative(path), lines[cue.id])
-    path = corpus.root / "annotations" / "lexicon" / "frames.jsonl"
-    terms, _, lines = decode_list(path, LoadedTerm, corpus.relative(path))
-    for term in terms.values():
-        if term.label not in corpus.schema.layers["FRAME"].names:
-            yield Incident("unknown-label", f"{term.id} has label {term.label}", corpus.relative(path), lines[term.id])
+    yield from _labelled(corpus, "frames.jsonl", LoadedTerm, lambda term: [("FRAME", term.label)])
+    yield from _labelled(corpus, "nominals.jsonl", Nominal, lambda noun: [("ACTOR", noun.label)])
+    yield from _labelled(corpus, "places.jsonl", PlaceWord, lambda word: [("LOCATION", word.label)])
+    yield from _labelled(corpus, "triggers.jsonl", Trigger, _trigger_labels)
+
+
+def _trigger_labels(trigger: Trigger) -> Iterator[tuple[str, str]]:
+    yield "EVENT", trigger.code
+    for variant in trigger.variants:
+        yield "EVENT", variant.code
+        yield from (("ACTOR", agent) for agent in variant.agents)
+
+
+def _labelled(
+    corpus: Corpus, name: str, kind: type[Item], labels: Callable[[Item], Iterable[tuple[str, str]]]
+) -> Iterator[Incident]:
+    """Labels of a lexicon's items, each with its layer, are the schema's."""
+    path = corpus.root / "annotations" / "lexicon" / name
+    items, _, lines = decode_list(path, kind, corpus.relative(path))
+    for item in items.values():
+        for layer, label in labels(item):
+            if label not in corpus.schema.layers[layer].names:
+                yield Incident("unknown-label", f"{item.id} has label {label}", corpus.relative(path), lines[item.id])

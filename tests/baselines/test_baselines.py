@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from dataset_builder.baselines.links import Linker
 from dataset_builder.baselines.maxent import MaxEnt
-from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.system import Example, TakesTriggers
 from dataset_builder.baselines.table import SYSTEMS, baseline
 from dataset_builder.baselines.taggers import all_taggers, decode, encode
 from dataset_builder.baselines.units import units
+from dataset_builder.codec import canonical, decode_layer, encode_layer
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
+from dataset_builder.errors import UsageError
 from dataset_builder.schema import Schema
 from dataset_builder.scoring.score import score
 from dataset_builder.scoring.sides import Pair
@@ -35,7 +39,8 @@ def examples() -> list[Example]:
     return [Example(r.text or "", r.layer) for r in read]
 
 
-@pytest.mark.parametrize("name", sorted(set(SYSTEMS) - {"stack", "encoder"}))  # these are in test_encoders.py
+# These have tests of their own.
+@pytest.mark.parametrize("name", sorted(set(SYSTEMS) - {"stack", "encoder", "gliner", "llm", "rules"}))
 def test_what_was_learned_is_found_again(name: str, examples: list[Example], tmp_path: Path) -> None:
     """On its own training articles a system must do well, and what it writes must be valid and load as the same."""
     system = baseline(name).make(SCHEMA)
@@ -48,10 +53,33 @@ def test_what_was_learned_is_found_again(name: str, examples: list[Example], tmp
         assert layer == again.predict(example.layer.document, example.text)
         file = LayerFile(layer, name, {}, "")
         assert not [i for i in (*check_dangling(file), *check_labels(file, SCHEMA, example.text)) if i.is_error]
+        # What `khabar predict` writes is what `khabar score` reads.
+        read, wrong, _ = decode_layer(encode_layer(layer).encode())
+        assert not wrong and read == canonical(layer)
         pairs.append(Pair(example.layer, layer, example.text))
     found = {task: score(pairs, TASKS[task], SCHEMA).main.f1 for task in TASKS}
     assert found["entities"] > 0.7 and found["events"] > 0.6, found
     assert found["arguments"] > 0.2 and found["claims"] > 0.1, found
+
+
+@pytest.mark.parametrize("name", ["memory", "crf"])
+def test_arguments_of_gold_triggers(name: str, examples: list[Example]) -> None:
+    """Told where the events are, a system has exactly these, and no fewer of their arguments right than without."""
+    system = baseline(name).make(SCHEMA)
+    assert isinstance(system, TakesTriggers)
+    system.fit(examples[:8])
+    own, told = [], []
+    for example in examples[8:]:
+        id, text, triggers = example.layer.document, example.text, list(example.layer.of("EVENT"))
+        given = system.predict_given(id, text, triggers)
+        assert {(t.label, t.start, t.end) for t in given.of("EVENT")} == {(t.label, t.start, t.end) for t in triggers}
+        assert not any("incident" in t.attributes or "killed" in t.attributes for t in given.of("EVENT"))
+        told.append(Pair(example.layer, given, text))
+        own.append(Pair(example.layer, system.predict(id, text), text))
+    without, with_gold = (score(pairs, TASKS["arguments"], SCHEMA).counts for pairs in (own, told))
+    assert with_gold.figure("classification").right > without.figure("classification").right
+    # All events are shared, so what holds under this condition is all there is.
+    assert with_gold.figure("given events") == with_gold.figure("classification")
 
 
 def test_every_gold_span_survives_the_taggers(examples: list[Example]) -> None:
@@ -92,11 +120,24 @@ def test_commands(tmp_path: Path) -> None:
     assert done.code == 0, done.err
     scored = khabar(corpus, "score", "work/predictions")
     assert scored.code == 0 and "task:entities|track:composed|split:test@" in scored.out
+    told = khabar(corpus, "predict", "--model", "work/memory", "-o", "work/told", "--gold-triggers")
+    assert told.code == 0, told.err
+    found = json.loads(khabar(corpus, "score", "work/told", "--task", "events", "--json").out)
+    assert found[0]["measures"]["code"]["f1"] == 1
     text = tmp_path / "new.txt"
     text.write_text("قصف الجيش البلدة", "utf8")
     assert khabar(corpus, "predict", text, "--model", "work/memory", "-o", tmp_path / "out").code == 0
     assert (tmp_path / "out" / "new.jsonl").is_file()
+    nothing = khabar(corpus, "predict", text, "--model", "work/memory", "-o", tmp_path / "out", "--gold-triggers")
+    assert nothing.code == 2 and "needs documents that have gold" in nothing.err
     assert "no trained system is there" in khabar(corpus, "predict", "--model", "work", "-o", "work/p").err
     assert "memory" in khabar(corpus, "train", "--system", "memori", "--model", "work/m").err
     referenced = khabar(corpus, "train", "--system", "memory", "--model", "work/m", "--train", "referenced")
     assert "khabar hydrate" in referenced.err
+
+
+def test_gliner_without_its_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gliner", None)
+    made = baseline("gliner").make(SCHEMA, ["model=somewhere"])
+    with pytest.raises(UsageError, match=r"pip install 'khabar\[gliner\]'"):
+        made.predict("d", "قصف الجيش البلدة")

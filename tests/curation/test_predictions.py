@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.predictions import ClaimGiven, decoded, from_rows, read_predictions
+from dataset_builder.curation.predictions import read_predictions
+from dataset_builder.curation.simple import ClaimGiven, json_schema, read_record
 from dataset_builder.errors import DataError, UsageError
+from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
-from tests.cli import khabar
+from tests.cli import HERE, khabar
 from tests.samples import make_checkout
 
 ID = "composed-9001-a"
@@ -72,16 +76,58 @@ def test_gold_scores_one_in_every_form(corpus: Corpus, tmp_path: Path) -> None:
     assert same.code == 0 and "+0.000" in same.out
 
 
-def test_rows_of_the_published_dataset(corpus: Corpus, tmp_path: Path) -> None:
-    from datasets import load_dataset
-
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """A checkout with its dataset built."""
+    corpus = make_checkout(tmp_path_factory.mktemp("built") / "checkout")
     assert khabar(corpus, "build").code == 0
-    splits = load_dataset(str(corpus.root / "dist" / "khabar"), "documents", cache_dir=str(tmp_path / "cache"))
-    rows = [decoded(row, split.features) for split in splits.values() for row in split]
-    layers = from_rows(rows, corpus.schema)
-    gold = corpus.layer(ID)
+    return corpus
+
+
+def test_rows_of_the_published_dataset(built: Corpus, tmp_path: Path) -> None:
+    """The dataset's own rows, as files and as a user saves them, score 1 in every task."""
+    from datasets import Dataset, load_dataset
+
+    dist = built.root / "dist" / "khabar"
+    layers = read_predictions(dist, built)
+    gold = built.layer(ID)
     assert {(s.label, s.start, s.end) for s in layers[ID].spans} == {(s.label, s.start, s.end) for s in gold.spans}
     assert len(layers[ID].claims) == len(gold.claims) and len(layers[ID].relations) == len(gold.relations)
+    rows = load_dataset(str(dist), "documents", split="test", cache_dir=str(tmp_path / "cache"))
+    rows.save_to_disk(str(tmp_path / "saved"))
+    rows.to_parquet(str(tmp_path / "rows.parquet"))
+    # As a system's author would make it: names in place of class numbers, and only what is needed.
+    kept = ("layers", "spans", "relations", "claims")
+    golds = [(row["id"], simple(built.layer(row["id"]))) for row in rows]
+    plain = [{"id": id} | {name: gold[name] for name in kept} for id, gold in golds]
+    Dataset.from_list(plain).save_to_disk(str(tmp_path / "plain"))
+    for path in (dist, tmp_path / "saved", tmp_path / "rows.parquet", tmp_path / "plain"):
+        done = khabar(built, "score", path, "--json")
+        assert done.code == 0, (path, done.err)
+        records = json.loads(done.out)
+        assert len(records) == 6 and all(r["measures"][r["main"]]["f1"] == 1 for r in records), path
+
+
+def test_broken_rows_are_named_with_their_number(built: Corpus, tmp_path: Path) -> None:
+    from datasets import Dataset
+
+    def findings(name: str, *rows: dict[str, Any]) -> list[str]:
+        Dataset.from_list(list(rows)).save_to_disk(str(tmp_path / name))
+        return _findings(tmp_path / name, built)
+
+    good = {"id": "composed-9001-b", "layers": ["ACTOR"], "spans": [SPAN]}
+    assert findings("a", good, {"id": ID, "layers": ["ACTOR"], "spans": [SPAN | {"label": "NATION"}]}) == [
+        "2 unknown-label"
+    ]
+    assert findings("b", good, {"id": ID, "layers": ["ACTOR"], "spans": [SPAN | {"end": 10**6}]}) == ["2 offset-range"]
+    assert findings("c", good, {"id": ID, "layers": None, "spans": [SPAN]}) == ["2 bad-value"]
+    assert findings("d", good | {"sha256": "0" * 64}) == ["1 text-differs"]
+    Dataset.from_list([{"document": ID}]).save_to_disk(str(tmp_path / "e"))
+    assert "no column 'id'" in khabar(built, "score", tmp_path / "e").err
+    (tmp_path / "f.parquet").write_bytes(b"PAR1")
+    assert "no dataset that can be read" in khabar(built, "score", tmp_path / "f.parquet").err
+    other = built.root / "dist" / "khabar" / "data" / "claims" / "test-00000-of-00001.parquet"
+    assert "columns of configuration `documents`" in khabar(built, "score", other).err
 
 
 SPAN = {"layer": "ACTOR", "label": "STATE", "start": 0, "end": 4}
@@ -96,7 +142,22 @@ SPAN = {"layer": "ACTOR", "label": "STATE", "start": 0, "end": 4}
         ({"document": "composed-0000-z", "layers": ["ACTOR"]}, "2 unknown-document"),
         ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"end": 10**6}]}, "2 offset-range"),
         ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"start": 4}]}, "2 offset-range"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"start": 9}]}, "2 offset-range"),
         ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"start": -1}]}, "2 bad-value"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"start": "0"}]}, "2 bad-value"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"end": 4.0}]}, "2 bad-value"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"start": True}]}, "2 bad-value"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"end": float("nan")}]}, "2 bad-value"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"end": None}]}, "2 bad-value"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"text": "زيد"}]}, "2 surface-mismatch"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN, SPAN]}, "2 span-repeated"),
+        ({"document": ID, "layers": []}, "2 bad-value"),
+        ({"document": ID, "layers": None}, "2 bad-value"),
+        ({"document": f" {ID}", "layers": ["ACTOR"]}, "2 unknown-document"),
+        ([{"document": ID, "layers": ["ACTOR"]}], "2 bad-value"),
+        ("", "2 bad-json"),
+        ("null", "2 bad-value"),
+        (f'{{"document": "{ID}", "document": "{ID}", "layers": ["ACTOR"]}}', "2 bad-json"),
         ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"label": "NATION"}]}, "2 unknown-label"),
         ({"document": ID, "layers": ["CLAIM"], "spans": [SPAN]}, "2 layer-not-declared"),
         ({"document": ID, "layers": ["ACTORS"]}, "2 unknown-layer"),
@@ -114,6 +175,41 @@ SPAN = {"layer": "ACTOR", "label": "STATE", "start": 0, "end": 4}
 def test_what_is_broken_is_named_with_its_line(corpus: Corpus, tmp_path: Path, record: object, finding: str) -> None:
     first = {"document": "composed-9001-b", "layers": ["ACTOR"]}
     assert finding in _findings(_write(tmp_path / "p.jsonl", first, record), corpus)
+
+
+def test_how_the_file_is_packed_does_not_matter(corpus: Corpus, tmp_path: Path) -> None:
+    """A byte-order mark, CRLF, no last line end and gzip lead to the same layers; what can't be unpacked is said."""
+    plain = _write(tmp_path / "p.jsonl", simple(corpus.layer(ID)), {"document": "composed-9001-b", "layers": ["ACTOR"]})
+    expected, data = read_predictions(plain, corpus), plain.read_bytes()
+    packed = gzip.compress(data)
+    forms = {"bom": b"\xef\xbb\xbf" + data, "crlf": data.replace(b"\n", b"\r\n"), "open": data[:-1], "p.gz": packed}
+    for name, content in forms.items():
+        (tmp_path / name).write_bytes(content)
+        assert read_predictions(tmp_path / name, corpus) == expected, name
+    (tmp_path / "cut.gz").write_bytes(packed[:-9])
+    with pytest.raises(DataError, match="can't be unpacked"):
+        read_predictions(tmp_path / "cut.gz", corpus)
+    (tmp_path / "utf16").write_bytes(data.decode("utf8").encode("utf-16"))
+    assert "1 encoding" in _findings(tmp_path / "utf16", corpus)
+
+
+def test_a_broken_program_does_not_flood_the_screen(corpus: Corpus, tmp_path: Path) -> None:
+    path = _write(tmp_path / "p.jsonl", *[{"document": ID} for _ in range(500)])
+    done = khabar(corpus, "score", path)
+    assert done.code == 1 and "500 findings, the first 20 are shown" in done.err
+    assert len(done.err.splitlines()) < 25
+
+
+def test_the_json_schema_is_the_one_in_the_documentation() -> None:
+    """It is made from the models that read predictions: `json_schema()`, indented by one."""
+    kept = json.loads((HERE / "docs" / "predictions.schema.json").read_text("utf8"))
+    assert kept == json.loads(json.dumps(json_schema()))
+    example = re.search(r"```json\n *(.+?)\n", (HERE / "docs" / "benchmark.md").read_text("utf8"))
+    assert example is not None
+    record = json.loads(example[1])
+    assert set(record) <= set(kept["properties"]) and set(kept["required"]) == {"document", "layers"}
+    found: list[Incident] = []
+    assert read_record(record, "example", 1, found) is not None and not found
 
 
 def test_a_document_without_prediction_is_no_zero(corpus: Corpus, tmp_path: Path) -> None:

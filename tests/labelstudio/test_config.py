@@ -10,10 +10,11 @@ from xml.etree.ElementTree import fromstring
 import numpy as np
 import pytest
 
+from dataset_builder.formats.regions import Names
 from dataset_builder.labelstudio.check import check_config
 from dataset_builder.labelstudio.config import make_config
 from dataset_builder.labelstudio.instructions import make_instruction
-from dataset_builder.labelstudio.names import LABEL, Names
+from dataset_builder.labelstudio.names import LABEL
 from dataset_builder.labelstudio.palette import COLOURS, RESERVED, hotkeys, ink, luminance
 from dataset_builder.schema import Label, LayerSchema, Schema
 from tests.conftest import ROOT

@@ -14,10 +14,11 @@ from dataset_builder.commands.push import push_documents
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
+from dataset_builder.formats.regions import restricted
 from dataset_builder.labelstudio import push as module
 from dataset_builder.labelstudio.client import Client, ServerError, connect
 from dataset_builder.labelstudio.config import make_config
-from dataset_builder.labelstudio.convert import META, restricted
+from dataset_builder.labelstudio.convert import META
 from dataset_builder.labelstudio.push import Pushed, Sending, check_sending, open_project, push
 from dataset_builder.model import Claim, Document, Layer, Relation, Span
 from dataset_builder.schema import Schema

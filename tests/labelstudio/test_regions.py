@@ -124,7 +124,8 @@ def test_offsets_in_other_units_show_in_the_words() -> None:
     entry = region("0000000001", "CUE", 22, 25)
     entry[0]["value"]["text"] = "قال"
     _, found = read(entry)
-    assert found[0].startswith("region-words: CUE «ال» (22–24): Label Studio has other words there: 'قال'")
+    other = "region-words: CUE «ال» (22–24): Label Studio has other words there: 'قال'"
+    assert any(finding.startswith(other) for finding in found)
 
 
 @pytest.mark.parametrize("shown", ["دخل", None])

@@ -38,7 +38,7 @@ def test_nesting_counts_the_claims_around() -> None:
 
 def test_a_stale_figure_is_found_and_renewed(tmp_path: Path) -> None:
     corpus = make_checkout(tmp_path / "checkout")
-    sheet = corpus.root / "DATASHEET.md"
+    sheet = corpus.root / "README.md"
     sheet.write_text("It has <!-- generated: number of documents -->4<!-- end --> documents.\n", "utf8")
     stale = khabar(corpus, "datasheet", "--check")
     assert stale.code == 1 and "+It has <!-- generated: number of documents -->5<!-- end --> documents." in stale.out

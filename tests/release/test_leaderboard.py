@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dataset_builder.curation.benchmark import tracks_needing_texts
 from dataset_builder.errors import DataError
 from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
 from tests.cli import khabar
@@ -28,6 +29,30 @@ def test_the_better_row_stands_first_and_another_signature_is_marked() -> None:
     assert "60.0 (55.0–65.0)" in lines[-3] and "50.0* (" in lines[-2]
     assert "`khabar reproduce b/composed-press`" in lines[-3]
     assert leaderboard([]) == ""
+
+
+def test_rows_that_need_a_text_say_so() -> None:
+    """Learned from or tested on a track whose texts are not here; every row keeps its one command."""
+    results = [_result("a", 0.4), _result("b", 0.5, test="composed"), _result("c", 0.6, train=("composed", "press"))]
+    lines = [line for line in leaderboard(results, {"press"}).splitlines() if "khabar reproduce" in line]
+    assert [line.endswith("(needs text) |") for line in lines] == [False, True, True]
+    assert all(line.count("`khabar reproduce ") == 1 for line in lines)
+    assert "needs text" not in leaderboard(results, {"other"})
+
+
+def test_without_texts_all_other_rows_run(tmp_path: Path) -> None:
+    """In a fresh clone `khabar reproduce` runs what it can and names the rest; hydrated, nothing needs a text."""
+    corpus = make_checkout(tmp_path / "checkout")
+    assert khabar(corpus, "reproduce", "memory/composed-composed", "--write").code == 0
+    _result("memory", 0.5, train=("referenced",), test="composed").write(corpus.root)
+    done = khabar(corpus, "reproduce")
+    assert done.code == 0 and done.out.count("as stored") == 6, done.out + done.err
+    assert "memory/referenced-composed: left out, it needs text" in done.err
+    shown = khabar(corpus, "leaderboard").out
+    assert "`khabar reproduce memory/referenced-composed` (needs text)" in shown and shown.count("needs text") == 1
+    hydrated = make_checkout(tmp_path / "hydrated", hydrated=True)
+    assert tracks_needing_texts(hydrated) == {"referenced"} == tracks_needing_texts(corpus, here=True)
+    assert tracks_needing_texts(hydrated, here=True) == set()
 
 
 def test_differences_are_named_and_seconds_are_none() -> None:

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataset_builder.model import Claim, Layer, Relation, Span
+from dataset_builder.scoring.claims import dice
 from dataset_builder.scoring.counts import Counts, count_equal, join
 from dataset_builder.scoring.resampling import bootstrap, compare, holm, weights
+from dataset_builder.scoring.schemes import SCHEMES, Aligned, count_schemes, outcomes
 from dataset_builder.scoring.score import score
-from dataset_builder.scoring.tasks import TASKS
+from dataset_builder.scoring.tasks import TASKS, outermost
 from tests.scoring.layers import SCHEMA, actors, layer, pair
 
 LABELS = {
@@ -151,3 +153,34 @@ def test_counts_of_different_documents_are_not_joined() -> None:
         _counts([1]).figure("soft")
     assert _counts([3]).macro("strict") is None
     assert actors(("STATE", 0, 4)).document == "d1"
+
+
+@settings(max_examples=100, deadline=None)
+@given(layers(), layers())
+def test_quick_ways_give_what_plain_ones_give(one: Layer, two: Layer) -> None:
+    """Outermost spans, Dice and the outcomes of MUC, each against its definition."""
+    spans = [*one.spans, *two.spans]
+    plain = [s for s in spans if not any(o.covers(s) and o.end - o.start > s.end - s.start for o in spans)]
+    assert sorted(map(repr, outermost(spans))) == sorted(map(repr, plain))
+    fillers = [tuple((s.start, s.end) for s in side.spans[:3]) for side in (one, two)]
+    points = [{point for a, b in filler for point in range(a, b)} for filler in fillers]
+    total = len(points[0]) + len(points[1])
+    assert dice(*fillers) == pytest.approx(2 * len(points[0] & points[1]) / total if total else 1.0)
+    aligned = Aligned.of(pair(one, two), ["ACTOR"])
+    counts = count_schemes([pair(one, two)], ["ACTOR"], [f"ACTOR.{name}" for name in SCHEMA.layers["ACTOR"].names])
+    for scheme in SCHEMES:
+        found = outcomes(counts, scheme)
+        assert (found.missing, found.spurious) == (len(aligned.missing), len(aligned.spurious))
+        assert found.correct + found.incorrect + found.partial == len(aligned.couples)
+    same_extent = sum((a.start, a.end) == (b.start, b.end) for a, b in aligned.couples)
+    assert outcomes(counts, "exact").correct == outcomes(counts, "partial").correct == same_extent
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 4)), st.lists(st.tuples(*[st.integers(0, 3)] * 4)))
+def test_sorted_keys_count_what_sets_count(gold: list[tuple[int, ...]], predicted: list[tuple[int, ...]]) -> None:
+    cells = count_equal(gold, predicted, documents=4, labels=4)
+    for document in range(4):
+        one, two = ({row for row in side if row[0] == document} for side in (gold, predicted))
+        assert cells[document, 0].tolist() == [len(one & two), len(two), len(one & two), len(one)]
+        assert cells[document, 1:, 3].tolist() == [sum(row[1] == label for row in one) for label in range(4)]

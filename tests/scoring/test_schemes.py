@@ -35,7 +35,7 @@ def _count(gold: object = GOLD, guess: object = GUESS) -> Counts:
     ],
 )
 def test_outcomes(scheme: Scheme, expected: tuple[int, ...]) -> None:
-    found = outcomes([pair(GOLD, GUESS)], ["ACTOR"], scheme)
+    found = outcomes(_count(), scheme)
     assert (found.correct, found.incorrect, found.partial, found.missing, found.spurious) == expected
 
 
@@ -60,7 +60,7 @@ def test_an_incorrect_pair_is_missing_for_one_label_and_spurious_for_the_other()
 
 def test_spans_that_merely_touch_do_not_overlap() -> None:
     """nervaluate 1.2.1 takes ends to be inside, so (0, 4) and (4, 9) count as overlapping there."""
-    found = outcomes([pair(actors(("STATE", 0, 4)), actors(("STATE", 4, 9)))], ["ACTOR"], "partial")
+    found = outcomes(_count(actors(("STATE", 0, 4)), actors(("STATE", 4, 9))), "partial")
     assert (found.partial, found.missing, found.spurious) == (0, 1, 1)
 
 
@@ -93,9 +93,9 @@ def test_a_repeated_prediction_counts_once() -> None:
 def test_two_spans_on_one_extent_are_two() -> None:
     """With the right label of both the extent is right twice; with one label of two, once."""
     gold = actors(("STATE", 0, 4), ("PERSON", 0, 4))
-    found = outcomes([pair(gold, actors(("STATE", 0, 4), ("MEDIA", 0, 4)))], ["ACTOR"], "exact")
+    found = outcomes(_count(gold, actors(("STATE", 0, 4), ("MEDIA", 0, 4))), "exact")
     assert (found.correct, found.incorrect) == (2, 0)
-    found = outcomes([pair(gold, actors(("STATE", 0, 4), ("MEDIA", 0, 4)))], ["ACTOR"], "strict")
+    found = outcomes(_count(gold, actors(("STATE", 0, 4), ("MEDIA", 0, 4))), "strict")
     assert (found.correct, found.incorrect) == (1, 1)
 
 

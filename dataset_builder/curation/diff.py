@@ -1,0 +1,132 @@
+"""What differs between two versions of one hand's layer, in words: for whoever reads a contribution.
+
+Ids are minted once and kept, so a record that both versions have by its id was changed, and any other was added or
+removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from dataset_builder.model import Claim, Layer, Relation, Span
+
+#: Words of a span that are shown; a longer one is cut in its middle.
+_SHOWN = 48
+Record = Span | Relation | Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record that was added, removed or changed, and what of it, in words."""
+
+    kind: Literal["added", "removed", "changed"]
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.what}"
+
+
+def changes(old: Layer | None, new: Layer | None, text: str | None) -> list[Change]:
+    """Every difference of two versions, spans first, in the order of the text; None is a layer that is not there.
+
+    `text` gives the words of spans that have none, where it is at hand.
+
+    >>> before = Layer("d1", "1.0", 9, "", ("EVENT",), (Span("s1", "EVENT", "AIR", 0, 3),))
+    >>> after = Layer("d1", "1.0", 9, "", ("EVENT",), (Span("s1", "EVENT", "SHELLING", 0, 3),))
+    >>> [str(change) for change in changes(before, after, "قصف السوق")]
+    ['changed EVENT «قصف» (0–3): label AIR → SHELLING']
+    """
+    empty = Layer("", "", 0, "", ())
+    versions = [_Version(old or empty, text), _Version(new or empty, text)]
+    return [*_layers(old, new), *_records(*versions)]
+
+
+def _layers(old: Layer | None, new: Layer | None) -> Iterator[Change]:
+    for name in old.layers if old and new else ():
+        if new and name not in new.layers:
+            yield Change("removed", f"layer {name}: it no longer counts as annotated")
+    for name in new.layers if old and new else ():
+        if old and name not in old.layers:
+            yield Change("added", f"layer {name}: it counts as annotated now")
+
+
+@dataclass(frozen=True)
+class _Version:
+    """One version of a layer, with words for its records."""
+
+    layer: Layer
+    text: str | None
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        spans = sorted(self.layer.spans, key=lambda span: (span.start, -span.end))
+        records: list[Record] = [*spans, *self.layer.relations, *self.layer.claims]
+        return {record.id: record for record in records}
+
+    def words(self, id: str | None) -> str:
+        """The words of a span, or where it stands if they are not at hand; "–" for none."""
+        if id is None:
+            return "–"
+        span = next((span for span in self.layer.spans if span.id == id), None)
+        if span is None:
+            return f"{id} (not there)"
+        words = span.text or (self.text[span.start : span.end] if self.text else "")
+        half = _SHOWN // 2
+        short = words if len(words) <= _SHOWN else f"{words[:half]} … {words[-half:]}"
+        return f"«{' '.join(short.split())}»" if words else f"{span.start}–{span.end}"
+
+    def named(self, record: Record) -> str:
+        """What a record is, as a line begins."""
+        if isinstance(record, Span):
+            place = f" ({record.start}–{record.end})" if record.text or self.text else ""
+            return f"{record.layer} {self.words(record.id)}{place}"
+        if isinstance(record, Relation):
+            return f"{record.label} from {self.words(record.head)} to {self.words(record.tail)}"
+        source = "somebody who is not named there" if record.source is None else self.words(record.source)
+        return f"claim of {source}, {self.words(record.cue)}: {' + '.join(map(self.words, record.content))}"
+
+    def values(self, record: Record) -> dict[str, str]:
+        """What of a record can change, by name, as words."""
+        if isinstance(record, Span):
+            return {"label": record.label, "place": f"{record.start}–{record.end}", **record.attributes}
+        if isinstance(record, Relation):
+            return {"label": record.label, "from": self.words(record.head), "to": self.words(record.tail)}
+        spans = {"source": self.words(record.source), "cue": self.words(record.cue)}
+        spans["content"] = " + ".join(map(self.words, record.content))
+        names = ("form", "act", "source_status", "medium", "parent", "continues")
+        return spans | {name: getattr(record, name) or "" for name in names}
+
+
+def _records(old: _Version, new: _Version) -> Iterator[Change]:
+    before, after = old.records, new.records
+    for id, record in before.items():
+        if id not in after:
+            yield Change("removed", _whole(old, record))
+    for id, record in after.items():
+        if id not in before:
+            yield Change("added", _whole(new, record))
+        elif (was := before[id]) != record:
+            yield from _changed(old, was, new, record)
+
+
+def _whole(version: _Version, record: Record) -> str:
+    if isinstance(record, Relation):
+        return version.named(record)
+    shown = [record.label] if isinstance(record, Span) else [record.act, record.form, record.source_status]
+    more = [f"{k} {v}" for k, v in sorted(record.attributes.items())] if isinstance(record, Span) else []
+    return f"{version.named(record)}: {', '.join([*shown, *more])}"
+
+
+def _changed(old: _Version, was: Record, new: _Version, now: Record) -> Iterator[Change]:
+    # A referenced text's digest follows from its offsets; a checksum that changed alone is the validator's to find.
+    before, after = old.values(was), new.values(now)
+    parts = [
+        f"{name} {before.get(name) or '–'} → {after.get(name) or '–'}"
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    ]
+    if parts:
+        yield Change("changed", f"{new.named(now)}: {', '.join(parts)}")

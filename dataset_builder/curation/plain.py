@@ -1,0 +1,165 @@
+"""Scoring plain lists: the figures of `khabar score` for anybody's documents, without a checkout or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NoReturn
+
+from dataset_builder.codec import encode_layer
+from dataset_builder.corpus import sha256
+from dataset_builder.curation.simple import as_layer, check_layer, layer_file, read_record
+from dataset_builder.errors import DataError, UsageError
+from dataset_builder.incidents import Incident
+from dataset_builder.model import Layer
+from dataset_builder.schema import Schema
+from dataset_builder.scoring.score import Score, Signature
+from dataset_builder.scoring.score import score as score_pairs
+from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.tasks import Task
+from dataset_builder.scoring.tasks import task as task_named
+
+#: A document in the simple form, or the sequence of its spans.
+Given = Mapping[str, Any] | Sequence[Any]
+#: What gold documents may have beside the simple form.
+_GOLD = ("text", "event")
+
+
+def score(
+    gold: Sequence[Given], predicted: Sequence[Given], task: str = "entities", schema: Schema | None = None
+) -> Score:
+    """Score predictions against gold, both plain lists of documents in the same order.
+
+    A document is a mapping as in the simple JSONL of docs/benchmark.md, or the sequence of its spans. A span is a
+    mapping or (layer, label, start, end), offsets being half-open code points; a relation a mapping or (label, head,
+    tail); a claim a mapping or (source, cue, contents): extents (start, end) or None, and a list of extents. Where
+    `document` is given on both sides it must be the same. Where `layers` is not given, the layers of the task count as
+    annotated. Gold documents may have their `text`, which claims and the measure `clitic` need, and the `event` that
+    they tell, which resampling keeps together. `schema` is the label inventory, the package's own where none is given.
+
+    Raises UsageError for a task that does not exist or a text that is needed, DataError where a document is broken: its
+    message names the side and the document, counted from 1.
+
+    >>> gold = [[("ACTOR", "STATE", 0, 5), ("LOCATION", "COUNTRY", 9, 14)]]
+    >>> found = score(gold, [[("ACTOR", "STATE", 0, 5), ("ACTOR", "MEDIA", 9, 14)]])
+    >>> found.main.f1, found.counts.figure("exact").right
+    (0.5, 1.0)
+    >>> said = {"text": "قال زيد: عاد", "spans": [("ACTOR", "PERSON", 4, 7)], "claims": [((4, 7), (0, 3), [(9, 12)])]}
+    >>> score([said], [said], "claims").main.f1
+    1.0
+    >>> score(gold, [[("ACTOR", "STATE", 5, 4)]])
+    Traceback (most recent call last):
+    dataset_builder.errors.DataError: predicted:1: error[L2 offset-range] span 0 (5–4) is no extent of a text
+    """
+    chosen, schema = task_named(task), schema or Schema.load()
+    if len(gold) != len(predicted):
+        raise UsageError(f"{len(gold)} gold and {len(predicted)} predicted documents; give one prediction a document")
+    records = [_record(given, chosen, "gold", n) for n, given in enumerate(gold, 1)]
+    extras = [{name: record.pop(name, None) for name in _GOLD} for record in records]
+    texts = [_text(extra["text"], chosen, n) for n, extra in enumerate(extras, 1)]
+    guesses = [_record(given, chosen, "predicted", n) for n, given in enumerate(predicted, 1)]
+    for guess in guesses:
+        guess.pop("text", None)
+    _name(records, guesses)
+    sides = [_layers(side, texts, name, schema) for side, name in ((records, "gold"), (guesses, "predicted"))]
+    pairs = [
+        Pair(one, other, text, str(extra["event"] or ""))
+        for one, other, text, extra in zip(*sides, texts, extras, strict=True)
+    ]
+    found = score_pairs(pairs, chosen, schema)
+    digest = sha256("".join(encode_layer(pair.gold) for pair in pairs))
+    count = len(found.counts.documents)
+    signed = Signature(chosen.name, "given", "gold", digest, f"schema-{schema.version}", chosen.main, count)
+    return replace(found, signature=str(signed))
+
+
+def _text(text: object, task: Task, number: int) -> str | None:
+    if text is None and task.needs_text:
+        raise UsageError(f"gold:{number}: task {task.name} counts words; give the document its `text`")
+    if text is not None and not isinstance(text, str):
+        raise UsageError(f"gold:{number}: `text` is {type(text).__name__}, not text")
+    return text
+
+
+def _name(records: Sequence[dict[str, Any]], guesses: Sequence[dict[str, Any]]) -> None:
+    """Give documents without an id the number that they stand at; UsageError where two sides differ, or one repeats."""
+    seen: set[str] = set()
+    for number, (record, guess) in enumerate(zip(records, guesses, strict=True), 1):
+        one, other = record.get("document"), guess.get("document")
+        if one is not None and other is not None and one != other:
+            raise UsageError(
+                f"predicted:{number}: is of document {other!r}, the gold there of {one!r}; sort them alike"
+            )
+        name = str(one if one is not None else other if other is not None else number)
+        if name in seen:
+            raise UsageError(f"gold:{number}: document {name!r} was given above already")
+        seen.add(name)
+        record["document"] = guess["document"] = name
+
+
+def _record(given: Given, task: Task, side: str, number: int) -> dict[str, Any]:
+    """The document in the simple form, with tuples as mappings."""
+    if isinstance(given, (str, bytes)) or not isinstance(given, (Mapping, Sequence)):
+        _broken(side, number, f"a document is a mapping or a list of spans, not {type(given).__name__}")
+    record = dict(given) if isinstance(given, Mapping) else {"spans": given}
+    spans = [_mapping(s, ("layer", "label", "start", "end"), "span", side, number) for s in record.get("spans") or ()]
+    names = ("label", "head", "tail")
+    relations = [_mapping(r, names, "relation", side, number) for r in record.get("relations") or ()]
+    claims = []
+    for claim in record.get("claims") or ():
+        made = _mapping(claim, ("source", "cue", "content"), "claim", side, number)
+        claims.append(made if isinstance(claim, Mapping) else _of_extents(made, spans, side, number))
+    layers = record.get("layers")
+    if layers is None:
+        layers = list(dict.fromkeys([*task.layers, *(s["layer"] for s in spans if isinstance(s.get("layer"), str))]))
+    return {**record, "layers": layers, "spans": spans, "relations": relations, "claims": claims}
+
+
+def _mapping(given: Any, names: Sequence[str], what: str, side: str, number: int) -> dict[str, Any]:
+    if isinstance(given, Mapping):
+        return dict(given)
+    if isinstance(given, (str, bytes)) or not isinstance(given, Sequence) or len(given) != len(names):
+        _broken(side, number, f"a {what} is a mapping or ({', '.join(names)}), not {given!r}"[:160])
+    return dict(zip(names, given, strict=True))
+
+
+def _of_extents(claim: Mapping[str, Any], spans: list[dict[str, Any]], side: str, number: int) -> dict[str, Any]:
+    """A claim whose roles are extents: spans are added for them, whose ids say so."""
+
+    def added(role: str, extent: Any) -> str | None:
+        if extent is None:
+            return None
+        place = _mapping(extent, ("start", "end"), "part of a claim", side, number)
+        id = f"{role} {place['start']}–{place['end']}"
+        if not any(span.get("id") == id for span in spans):  # two claims may share a cue
+            spans.append({"id": id, "layer": "CLAIM", "label": role, **place})
+        return id
+
+    source, cue = added("SOURCE", claim["source"]), added("CUE", claim["cue"])
+    if isinstance(claim["content"], (str, bytes)) or not isinstance(claim["content"], Iterable):
+        _broken(side, number, "the contents of a claim are a list of (start, end)")
+    content = [added("CONTENT", extent) for extent in claim["content"]]
+    return {"source": source, "cue": cue, "content": content, "source_status": "named" if source else "none"}
+
+
+def _layers(records: Sequence[dict[str, Any]], texts: Sequence[str | None], side: str, schema: Schema) -> list[Layer]:
+    """The records as layers; DataError with every finding where one of them is none."""
+    found: list[Incident] = []
+    layers = []
+    for number, (value, text) in enumerate(zip(records, texts, strict=True), 1):
+        record = read_record(value, side, number, found)
+        if record is None:
+            continue
+        layer = as_layer(record, len(text or ""), "", schema)
+        found += check_layer(layer_file(layer, side, number), schema, text)
+        layers.append(layer)
+    wrong = [incident for incident in found if incident.is_error]
+    if wrong:
+        more = f"; {len(wrong)} findings" if len(wrong) > 1 else ""
+        raise DataError(f"{wrong[0]}{more}", wrong)
+    return layers
+
+
+def _broken(side: str, number: int, fact: str) -> NoReturn:
+    incident = Incident("bad-value", fact, side, number)
+    raise DataError(str(incident), [incident])

@@ -1,0 +1,68 @@
+"""Strict figures from BIO tags, for flat taggers of any corpus: tags become rows of a span table at once, in numpy.
+
+The benchmark's own tasks never pass through tags. A span begins at `B-`, and at an `I-` that goes on from no span of
+its label, as in conlleval and in seqeval's default mode; `O` and whatever has neither prefix is outside.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain, count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dataset_builder.scoring.counts import Counts, count_equal
+
+Tags = Sequence[Sequence[str]]
+#: The measure that the counts have.
+MEASURE = "strict"
+
+
+def count_tags(gold: Tags, predicted: Tags) -> Counts:
+    """Counts of spans whose label and words are equal; each sequence of tags is a document.
+
+    Labels are those of both sides, in alphabetical order. Raises ValueError where the two sides differ in sequences or
+    in the length of one.
+
+    >>> counts = count_tags([["B-PER", "I-PER", "O", "B-LOC"]], [["B-PER", "I-PER", "O", "B-PER"]])
+    >>> round(counts.figure("strict").f1, 2), counts.figure("strict", "PER").precision
+    (0.5, 0.5)
+    """
+    lengths, others = ([len(tags) for tags in side] for side in (gold, predicted))
+    if lengths != others:
+        where = next((i for i, (a, b) in enumerate(zip(lengths, others, strict=False)) if a != b), None)
+        fact = f"{len(lengths)} and {len(others)} sequences" if where is None else f"sequence {where} has other lengths"
+        raise ValueError(f"the two sides must have the same words: {fact}")
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    codes = [_codes(side, numbers, sum(lengths)) for side in (gold, predicted)]
+    names = sorted({tag[2:] for tag in numbers if _is_span(tag)})
+    # Of each tag its label, from 1 and 0 for none, and whether it always begins a span.
+    label = np.array([names.index(tag[2:]) + 1 if _is_span(tag) else 0 for tag in numbers], dtype=np.int64)
+    begins = np.array([tag.startswith("B-") for tag in numbers], dtype=bool)
+    document = np.repeat(np.arange(len(lengths)), lengths)
+    there, found = (_rows(label[side], begins[side], document) for side in codes)
+    cells = count_equal(there, found, len(lengths), len(names))
+    ids = tuple(map(str, range(len(lengths))))
+    return Counts(ids, ids, ((MEASURE, ""), *((MEASURE, name) for name in names)), cells)
+
+
+def _is_span(tag: str) -> bool:
+    return tag[:2] in ("B-", "I-")
+
+
+def _codes(tags: Tags, numbers: defaultdict[str, int], words: int) -> NDArray[np.int64]:
+    """The number of every tag, in one pass; tags not seen before get the next number."""
+    return np.fromiter(map(numbers.__getitem__, chain.from_iterable(tags)), dtype=np.int64, count=words)
+
+
+def _rows(label: NDArray[np.int64], begins: NDArray[np.bool_], document: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Document, label, first word and word behind the last of each span; words count over all documents."""
+    follows = np.zeros(len(label), dtype=bool)
+    follows[1:] = (label[1:] == label[:-1]) & (document[1:] == document[:-1])
+    starts = (label > 0) & (begins | ~follows)
+    ends = np.ones(len(label), dtype=bool)
+    ends[:-1] = starts[1:] | ~follows[1:]
+    first, last = np.flatnonzero(starts), np.flatnonzero((label > 0) & ends)
+    return np.stack([document[first], label[first] - 1, first, last + 1], axis=1)

@@ -1,0 +1,130 @@
+"""Khabar's scorer as a metric of Hugging Face `evaluate`.
+
+    import evaluate
+    khabar = evaluate.load("metrics/khabar", "claims")       # a path to this folder, and one of the tasks
+    khabar.compute(predictions=predictions, references=gold)
+
+The package `khabar` must be installed; neither its data nor a checkout is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import datasets
+import evaluate
+
+from dataset_builder import Schema, score
+
+_DESCRIPTION = """\
+Scores annotations of Arabic conflict news, spans nested and overlapping as they are: actors and places, event triggers,
+their arguments, attributed claims, loaded terms, entity links. The tasks and every figure are defined in
+docs/benchmark.md of the Khabar dataset."""
+
+_KWARGS_DESCRIPTION = """
+Args:
+    predictions: documents in the simple form: layers, spans, relations, claims.
+    references: gold documents in the same order and form, and their `text` (claims need it) and `event`.
+Returns:
+    f1, precision, recall, macro_f1 and the 95 % interval low and high of the task's main measure; `signature` says
+    what they depend on; `measures` has every other figure.
+Examples:
+    >>> import evaluate
+    >>> metric = evaluate.load("metrics/khabar", "entities")
+    >>> gold = [{"spans": [{"layer": "ACTOR", "label": "STATE", "start": 0, "end": 5}]}]
+    >>> metric.compute(predictions=gold, references=gold)["f1"]
+    1.0
+"""
+
+_CITATION = """\
+@misc{khabar,
+  title = {Khabar: Arabic conflict news annotated with actors, locations, events, attributed claims and framing},
+  year = {2026}
+}"""
+
+
+def _document() -> dict[str, Any]:
+    """The simple form as features. `evaluate` wants every key, so what is left out is "" or [] there."""
+    text, number = datasets.Value("string"), datasets.Value("int64")
+    schema = Schema.load()
+    attributes = {a.name: text for layer in schema.layers.values() for a in layer.attributes}
+    span = {"id": text, "layer": text, "label": text, "start": number, "end": number, "text": text, **attributes}
+    claim = dict.fromkeys(("id", "source", "cue", "parent", "continues", *schema.claim), text)
+    return {
+        "document": text,
+        "layers": datasets.List(text),
+        "spans": datasets.List(span),
+        "relations": datasets.List({"label": text, "head": text, "tail": text}),
+        "claims": datasets.List({**claim, "content": datasets.List(text)}),
+    }
+
+
+@evaluate.utils.file_utils.add_start_docstrings(_DESCRIPTION, _KWARGS_DESCRIPTION)
+class Khabar(evaluate.Metric):
+    """The configuration is a task: entities, events, arguments, claims, frames or linking."""
+
+    def _info(self) -> evaluate.MetricInfo:
+        document, text = _document(), datasets.Value("string")
+        features = {"predictions": document, "references": {**document, "text": text, "event": text}}
+        return evaluate.MetricInfo(
+            description=_DESCRIPTION,
+            citation=_CITATION,
+            inputs_description=_KWARGS_DESCRIPTION,
+            features=datasets.Features(features),
+        )
+
+    def add_batch(self, *, predictions: Any = None, references: Any = None, **others: Any) -> None:
+        """Like `evaluate`'s, but nothing that columns would bend or drop (4.7, "4", an unknown key) gets through."""
+        sides = {"predictions": predictions, "references": references}
+        fitting = {
+            name: [_fitted(document, self.features[name], f"{name}[{n}]") for n, document in enumerate(given or ())]
+            for name, given in sides.items()
+        }
+        super().add_batch(**fitting, **others)
+
+    def add(self, *, prediction: Any = None, reference: Any = None, **others: Any) -> None:
+        """One document; see `add_batch`."""
+        sides = {"prediction": prediction, "reference": reference}
+        fitting = {name: _fitted(given, self.features[f"{name}s"], name) for name, given in sides.items()}
+        super().add(**fitting, **others)
+
+    def _compute(self, predictions: list[Any], references: list[Any]) -> dict[str, Any]:
+        task = "entities" if self.config_name in (None, "default") else self.config_name
+        found = score([_bare(d) for d in references], [_bare(d) for d in predictions], task)
+        record = found.as_record()
+        main = record["measures"][record["main"]]
+        names = ("f1", "precision", "recall", "macro_f1", "low", "high")
+        return {**{name: main[name] for name in names}, **record}
+
+
+def _bare(value: Any) -> Any:
+    """The value without the keys that stand for nothing."""
+    if isinstance(value, Mapping):
+        return {key: _bare(item) for key, item in value.items() if item not in (None, "", [])}
+    return [_bare(item) for item in value] if isinstance(value, list) else value
+
+
+def _fitted(value: Any, feature: Any, where: str) -> Any:
+    """The value with every key; ValueError where it is not what its feature says."""
+    is_list, is_text = isinstance(feature, datasets.List), getattr(feature, "dtype", "") == "string"
+    if value is None and not isinstance(feature, Mapping):
+        return [] if is_list else "" if is_text else None
+    if isinstance(feature, Mapping):
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{where} is {type(value).__name__}, not a mapping")
+        unknown = sorted(set(map(str, value)) - set(feature))
+        if unknown:
+            raise ValueError(f"{where} has an unknown key {unknown[0]!r}; known: {', '.join(feature)}")
+        return {key: _fitted(value.get(key), inner, f"{where}.{key}") for key, inner in feature.items()}
+    if is_list:
+        if isinstance(value, (str, bytes, Mapping)):
+            raise ValueError(f"{where} is {type(value).__name__}, not a list")
+        if not len(value) and where.endswith(".layers"):
+            raise ValueError(f"{where} is empty; name what was annotated, or leave it out for all layers of the task")
+        return [_fitted(item, feature.feature, f"{where}[{number}]") for number, item in enumerate(value)]
+    if not is_text and (isinstance(value, bool) or not isinstance(value, int)):
+        raise ValueError(f"{where} is {value!r}, not a whole number")
+    if is_text and not isinstance(value, str):
+        raise ValueError(f"{where} is {value!r}, not text")
+    return value

@@ -1,0 +1,94 @@
+"""What a contribution changes, in words."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+from dataset_builder.corpus import Corpus
+from dataset_builder.curation.diff import changes
+from dataset_builder.model import Claim, Layer, Relation, Span
+from tests.cli import khabar
+from tests.samples import COUNCIL, make_checkout
+
+TEXT = "قصفت الطائرات السوق"
+OLD = Layer(
+    "d1",
+    "1.0",
+    len(TEXT),
+    "",
+    ("EVENT", "ACTOR", "CLAIM"),
+    spans=(
+        Span("s1", "EVENT", "AIR", 0, 4, {"status": "occurred"}),
+        Span("s2", "ACTOR", "STATE_FORCES", 5, 13),
+        Span("s3", "CLAIM", "CONTENT", 0, 19),
+    ),
+    relations=(Relation("r1", "AGENT", "s1", "s2"),),
+    claims=(Claim("c1", None, None, ("s3",), "indirect", "say", "implicit"),),
+)
+
+
+def said(old: Layer | None, new: Layer | None, text: str | None = TEXT) -> list[str]:
+    return [str(change) for change in changes(old, new, text)]
+
+
+def test_every_kind_of_change_is_said() -> None:
+    """The event gets another code and a date, the actor is cut short, the agent goes, the claim is a denial of his."""
+    event = Span("s1", "EVENT", "SHELLING", 0, 4, {"status": "occurred", "date": "2020"})
+    spans = (
+        event,
+        Span("s2", "ACTOR", "STATE_FORCES", 7, 13),
+        OLD.spans[2],
+        Span("s4", "LOCATION", "FACILITY", 14, 19),
+    )
+    claims = (replace(OLD.claims[0], source="s2", act="deny", source_status="named"),)
+    new = replace(OLD, layers=("EVENT", "ACTOR", "LOCATION", "CLAIM"), spans=spans, relations=(), claims=claims)
+    assert said(OLD, new) == [
+        "added layer LOCATION: it counts as annotated now",
+        "removed AGENT from «قصفت» to «الطائرات»",
+        "changed EVENT «قصفت» (0–4): label AIR → SHELLING, date – → 2020",
+        "changed ACTOR «طائرات» (7–13): place 5–13 → 7–13",
+        "added LOCATION «السوق» (14–19): FACILITY",
+        "changed claim of «طائرات», –: «قصفت الطائرات السوق»: source – → «طائرات», act say → deny, "
+        "source_status implicit → named",
+    ]
+
+
+def test_nothing_and_everything() -> None:
+    assert said(OLD, OLD) == []
+    assert [line.split(" ", 2)[:2] for line in said(None, OLD)] == [
+        ["added", "CLAIM"],
+        ["added", "EVENT"],
+        ["added", "ACTOR"],
+        ["added", "AGENT"],
+        ["added", "claim"],
+    ]
+    assert len(said(OLD, None)) == 5
+
+
+def test_without_a_text_places_stand_for_words() -> None:
+    changed = replace(OLD, spans=(OLD.spans[0], Span("s2", "ACTOR", "STATE", 5, 13), OLD.spans[2]))
+    assert said(OLD, changed, None) == ["changed ACTOR 5–13: label STATE_FORCES → STATE"]
+
+
+def test_the_command_compares_with_a_commit(tmp_path: Path) -> None:
+    corpus = make_checkout(tmp_path / "checkout")
+    for arguments in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *arguments], cwd=corpus.root, check=True)
+    assert khabar(corpus, "diff").out == "no annotation differs from HEAD\n"
+    layer = corpus.layer("composed-9001-a")
+    corpus.write_layer(replace(layer, claims=layer.claims[:-1]))
+    corpus.write_layer(replace(layer, annotator="amal", guidelines="0" * 16), "passes/amal")
+    done = khabar(corpus, "diff")
+    assert "composed-9001-a (gold): 0 added, 1 removed, 0 changed\n  removed claim of" in done.out
+    assert "composed-9001-a (passes/amal): new, " in done.out and done.out.endswith("2 layers differ from HEAD\n")
+    assert COUNCIL.split("\n")[0].split()[0] in done.out
+    wrong = khabar(corpus, "diff", "nowhere")
+    assert wrong.code == 2 and "name a commit that is here" in wrong.err
+    (Corpus(corpus.root).layer_path(corpus.document("composed-9001-b"), "gold")).unlink()
+    assert "composed-9001-b (gold): gone, 0 added" in khabar(corpus, "diff", "--summary").out
