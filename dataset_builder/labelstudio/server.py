@@ -51,6 +51,10 @@ HARDENED = {
     "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
     "LABEL_STUDIO_USE_DEFAULT_BANNED_SUBNETS": "false",
     "LABEL_STUDIO_USER_ADDITIONAL_BANNED_SUBNETS": _REFUSED,
+    # Seconds; a model that answers on a busy machine is not dead after the usual one.
+    "LABEL_STUDIO_ML_CONNECTION_TIMEOUT": "10",
+    "LABEL_STUDIO_ML_TIMEOUT_HEALTH": "10",
+    "LABEL_STUDIO_ML_TIMEOUT_SETUP": "10",
     "PYTHONUNBUFFERED": "1",
     "PYTHONUTF8": "1",
 }
