@@ -58,6 +58,12 @@ def annotate(
     title = project or f"Khabar {name}"
     if address:
         client = connect(address, os.environ.get(TOKEN_VARIABLE, ""))
+        if old := server.is_outdated(address):
+            print(
+                f"{address} runs Label Studio {old}, in which a member can take over another's account: "
+                f"ask for {environment.VERSION} or later",
+                file=sys.stderr,
+            )
         _push(corpus, client, title, ids, wanted, source)
         print(f"when you have submitted: khabar pull --server {address} --project '{title}' --annotator E-MAIL={name}")
         return
@@ -137,5 +143,5 @@ def _pull(corpus: Corpus, client: Client, title: str, email: str, name: str) -> 
     changed = store(corpus, pulled)
     print(f"{pulled}: {changed} passes written, {len(pulled.refused)} not stored for their errors", file=sys.stderr)
     if changed:
-        print(f"next: khabar validate, then commit annotations/passes/{name}", file=sys.stderr)
+        print(f"next: khabar validate annotations/passes/{name}, then commit it", file=sys.stderr)
     context.finish(pulled.found)

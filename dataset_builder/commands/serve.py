@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,17 @@ def serve(
     loopback = host in (HOST, "localhost", "::1")
     if not loopback:
         print(f"bound to {host}: whoever reaches this port can have texts annotated; there is no login")
-    print(f"{version} answers on http://{host}:{port}; Ctrl-C ends it", flush=True)
     hosts = [HOST, "localhost", "[::1]"] if loopback else ["*"]
-    uvicorn.run(application(backend, hosts), host=host, port=port, log_level="warning")
+
+    # Bound before it is said, so that Label Studio, which waits a second, is not turned away.
+    with _bound(host, port) as bound:
+        print(f"{version} answers on http://{host}:{port}; Ctrl-C ends it", flush=True)
+        uvicorn.Server(uvicorn.Config(application(backend, hosts), log_level="warning")).run(sockets=[bound])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A listening socket; UsageError where the address is not ours to bind."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise UsageError(f"{host}:{port} can't be bound ({error.strerror}); give another --host or --port") from error

@@ -116,12 +116,17 @@ def _install(folder: Path) -> None:
         ) as pip,
     ):
         assert pip.stdout is not None
-        for line in pip.stdout:
-            kept.write(line)
-            if line.startswith(("Collecting ", "Processing ")):
-                bar.update()
-            elif line.startswith("Installing collected packages"):
-                bar.set_description("unpacking (a minute or two)")
+        try:
+            for line in pip.stdout:
+                kept.write(line)
+                if line.startswith(("Collecting ", "Processing ")):
+                    bar.update()
+                elif line.startswith("Installing collected packages"):
+                    bar.set_description("unpacking (a minute or two)")
+        except BaseException:
+            # Ctrl-C: pip must not go on alone in a folder that the next attempt clears.
+            pip.kill()
+            raise
     if pip.returncode:
         said = [line for line in log.read_text("utf8").splitlines() if line.startswith("ERROR")][:1]
         raise KhabarError(

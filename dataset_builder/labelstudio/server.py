@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -17,8 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dataset_builder.errors import KhabarError, UsageError
+from dataset_builder.labelstudio.environment import VERSION
 
 HOST = "127.0.0.1"
 PORT = 8080
@@ -48,6 +51,10 @@ HARDENED = {
     "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
     "LABEL_STUDIO_USE_DEFAULT_BANNED_SUBNETS": "false",
     "LABEL_STUDIO_USER_ADDITIONAL_BANNED_SUBNETS": _REFUSED,
+    # Seconds; a model that answers on a busy machine is not dead after the usual one.
+    "LABEL_STUDIO_ML_CONNECTION_TIMEOUT": "10",
+    "LABEL_STUDIO_ML_TIMEOUT_HEALTH": "10",
+    "LABEL_STUDIO_ML_TIMEOUT_SETUP": "10",
     "PYTHONUNBUFFERED": "1",
     "PYTHONUTF8": "1",
 }
@@ -113,6 +120,10 @@ def running(
 
     Raises UsageError where the port is taken, KhabarError where the server does not come up within `patience` seconds.
     """
+    if left := _left_running(folder):
+        raise UsageError(
+            f"{folder}: the server of an earlier run, which was killed, still runs; end it with `kill {left}`"
+        )
     if is_taken(port):
         raise UsageError(
             f"{HOST}:{port} is taken by another program; stop that, or give another --port, as in --port {free_port()}"
@@ -127,11 +138,28 @@ def running(
             cwd=folder, start_new_session=True,
         )  # fmt: skip
     server = Server(f"http://{HOST}:{port}", login, process, log)
+    mark = folder / "running.json"
+    mark.write_text(json.dumps({"process": process.pid, "port": port}), "utf8")
     try:
         _wait(server, patience)
         yield server
     finally:
         stop(process)
+        mark.unlink(missing_ok=True)
+
+
+def _left_running(folder: Path) -> int:
+    """The process of a server whose `khabar annotate` was killed before it could end it, or 0.
+
+    Two on one database would spoil it. The number may be another program's by now, so the port must answer as well.
+    """
+    try:
+        left = json.loads((folder / "running.json").read_text("utf8"))
+        if os.name != "nt":
+            os.kill(left["process"], 0)
+        return int(left["process"]) if is_taken(left["port"]) else 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def environment(folder: Path, login: Login, port: int) -> dict[str, str]:
@@ -205,13 +233,29 @@ def _wait(server: Server, patience: float) -> None:
 
 
 def _is_up(url: str) -> bool:
-    # No proxy: loopback is asked directly, whatever the environment says.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    answer = _asked(url)
+    return isinstance(answer, dict) and answer.get("status") == "UP"
+
+
+def is_outdated(address: str) -> str:
+    """The release of the server at `address` if it is older than the oldest that is safe; "" where it is not, or does
+    not say."""
+    answer = _asked(f"{address.rstrip('/')}/api/version")
+    release = str(answer.get("release") or "") if isinstance(answer, dict) else ""
+    numbers, safe = ([int(n) for n in re.findall(r"\d+", each)[:3]] for each in (release, VERSION))
+    return release if numbers and numbers < safe else ""
+
+
+def _asked(url: str) -> object:
+    """The answer's JSON, or None where there is none."""
+    # No proxy to this machine's own address, whatever the environment says.
+    proxies: dict[str, str] | None = {} if urlsplit(url).hostname in (HOST, "localhost") else None
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
     try:
         with opener.open(url, timeout=5) as answer:
-            return bool(json.load(answer).get("status") == "UP")
-    except (OSError, ValueError, AttributeError):
-        return False
+            return json.load(answer)
+    except (OSError, ValueError):
+        return None
 
 
 def _last_words(log: Path) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from dataset_builder.labelstudio.convert import make_result
 from dataset_builder.labelstudio.server import HOST, free_port
 from dataset_builder.model import Layer, Span
 from dataset_builder.schema import Schema
+from tests.cli import khabar
+from tests.samples import make_checkout
 
 SCHEMA = Schema.load()
 LAYERS = ("ACTOR", "EVENT")
@@ -128,3 +132,15 @@ def test_training_is_refused_in_words(port: int) -> None:
 def test_a_page_of_another_name_cannot_reach_it(port: int) -> None:
     """A page on the web can point its own name at 127.0.0.1; then the browser sends that name."""
     assert ask(port, "GET", "/health", host="evil.example")[0] == 400
+
+
+def test_serving_where_it_can_not_be_is_one_sentence(tmp_path: Path) -> None:
+    checkout = make_checkout(tmp_path / "checkout")
+    model = checkout.root / "work" / "memory"
+    assert khabar(checkout, "train", "--system", "memory", "--model", model).code == 0
+    done = khabar(checkout, "serve", "--model", model, "--host", "203.0.113.7", "--port", str(free_port()))
+    assert done.code == 2 and "can't be bound" in done.err and done.err.count("\n") == 1
+    with socket.create_server((HOST, 0)) as stranger:
+        taken = khabar(checkout, "serve", "--model", model, "--port", str(stranger.getsockname()[1]))
+    assert taken.code == 2 and "is taken by another program; give another --port" in taken.err
+    assert "no trained system is there" in khabar(checkout, "serve", "--model", tmp_path).err

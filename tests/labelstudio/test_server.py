@@ -14,7 +14,7 @@ import pytest
 
 from dataset_builder.errors import KhabarError, UsageError
 from dataset_builder.labelstudio import environment as env
-from dataset_builder.labelstudio.server import HOST, Login, environment, free_port, is_taken, running
+from dataset_builder.labelstudio.server import HOST, Login, environment, free_port, is_outdated, is_taken, running
 
 
 def script(path: Path, body: str) -> Path:
@@ -102,6 +102,35 @@ def test_a_strangers_answer_is_not_taken_for_ours(tmp_path: Path, monkeypatch: p
                 pytest.fail("nothing may run here")
         finally:
             process.kill()
+
+
+def test_a_server_that_an_earlier_run_left_is_named_and_no_second_one_is_started(tmp_path: Path) -> None:
+    """The earlier run was killed outright: its server lives on, on the same database."""
+    program, folder, login = script(tmp_path / "server", HEALTHY.replace("SHIFT", "0")), tmp_path / "data", tmp_path
+    port = free_port()
+    with running(program, folder, Login.of("amal", login), port, 30) as server:
+        with (
+            pytest.raises(UsageError, match=f"still runs; end it with `kill {server.process.pid}`"),
+            running(program, folder, Login.of("amal", login), free_port(), 30),
+        ):
+            pytest.fail("nothing may run here")
+        left = (folder / "running.json").read_text()
+    (folder / "running.json").write_text(left)  # as after a crash of the machine: the note stays, the process is gone
+    with running(program, folder, Login.of("amal", login), port, 30) as server:
+        assert server.is_alive
+
+
+@pytest.mark.parametrize(("release", "old"), [("1.22.9", True), ("1.23.1", True), ("1.23.2", False), ("1.30.0", False)])
+def test_a_release_with_known_holes_is_named(tmp_path: Path, release: str, old: bool) -> None:
+    said = f'{{"release": "{release}"}}'
+    program = script(tmp_path / "server", HEALTHY.replace("SHIFT", "0").replace('{"status": "UP"}', said))
+    port = free_port()
+    with subprocess.Popen([program, "--port", str(port)], stderr=subprocess.DEVNULL) as process:
+        while not is_taken(port):
+            assert process.poll() is None
+        assert is_outdated(f"http://{HOST}:{port}/") == (release if old else "")
+        process.kill()
+    assert is_outdated(f"http://{HOST}:{port}") == ""  # nobody answers: another one will say so
 
 
 def test_a_server_that_dies_leaves_its_last_words(tmp_path: Path) -> None:
