@@ -13,7 +13,7 @@ from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.reading import canonical_text
 from dataset_builder.errors import DataError
 from dataset_builder.formats.foreign import Foreign, restore
-from dataset_builder.formats.regions import Regions, make_layer
+from dataset_builder.formats.regions import CLAIM_ARROWS, Regions, make_layer
 from dataset_builder.formats.sheet.ids import with_other_layers
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Claim, Document, Layer
@@ -89,16 +89,18 @@ def _pass_over(read: Regions, done: Collection[str], onto: Layer | None) -> None
 
     What `onto` has of other layers stays as long as an arrow from an annotated one leads there: an event's agent.
     """
-    others = {(s.layer, s.label, s.start, s.end) for s in (onto.spans if onto is not None else ())}
+    stays = {(s.layer, s.label, s.start, s.end) for s in (onto.spans if onto is not None else ()) if s.layer != "CLAIM"}
     held = {id: region for id, region in read.by_id.items() if region.layer in done}
-    ends = {end for arrow in read.arrows if {arrow.head, arrow.tail} & held.keys() for end in (arrow.head, arrow.tail)}
-    held |= {id: region for id, region in read.by_id.items() if id in ends and region.place in others}
+    arrows = [arrow for arrow in read.arrows if {arrow.head, arrow.tail} & held.keys()]
+    ends = {end for arrow in arrows for end in (arrow.head, arrow.tail)}
+    held |= {id: region for id, region in read.by_id.items() if id in ends and region.place in stays}
+    kept = [arrow for arrow in arrows if {arrow.head, arrow.tail} <= held.keys()]
+    if "CLAIM" not in done:
+        kept = [arrow for arrow in kept if arrow.label not in CLAIM_ARROWS]
     if dropped := len(read.by_id) - len(held):
-        arrows = sum(not {arrow.head, arrow.tail} <= held.keys() for arrow in read.arrows)
-        fact = f"{dropped} regions of layers that were not asked for and {arrows} arrows to them were passed over"
-        read.report("region-left-out", fact)
-    read.by_id = held
-    read.arrows = [arrow for arrow in read.arrows if {arrow.head, arrow.tail} <= held.keys()]
+        what = f"{dropped} regions of layers that were not asked for and {len(read.arrows) - len(kept)} arrows"
+        read.report("region-left-out", f"{what} were passed over")
+    read.by_id, read.arrows = held, kept
 
 
 def _with_others(layer: Layer, onto: Layer, read: Regions) -> Layer:

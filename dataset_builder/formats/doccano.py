@@ -54,21 +54,19 @@ def read(path: Path, labels: Labels) -> Iterator[Foreign]:
         try:
             record = json.loads(line)
             json.dumps(record, ensure_ascii=False).encode("utf8")  # no half of a character
-            entities, sent = _entities(record), _rows(record, "regions")
+            entities, relations = _entities(record), _rows(record, "relations")
+            ids = _ids(entities, _rows(record, "regions", list))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            problem = (
-                f"{path}:{number}: no document of doccano ({error!s:.120}); a line has text, and entities or label"
-            )
-            raise DataError(problem) from error
+            wanted = "a line has text, and entities or label"
+            raise DataError(f"{path}:{number}: no document of doccano ({error!s:.120}); {wanted}") from error
         text = record["text"]
         regions = Regions(text, labels.schema, f"{path}:{number}")
-        ids = _ids(entities, sent)
         same: dict[str, str] = {}  # doccano's id to ours
         for at, entity in enumerate(entities):
             id = own_id(regions, ids.get(at), f"entity {entity.get('id', f'without id {at}')}")
             same.setdefault(str(entity.get("id")), id)
             labels.add(regions, id, entity.get("label"), entity.get("start_offset"), entity.get("end_offset"))
-        for relation in _rows(record, "relations"):
+        for relation in relations:
             ends = (same.get(str(relation.get(key))) for key in ("from_id", "to_id"))
             regions.join(relation.get("type"), *ends)
         yield Foreign(str(record.get("document") or f"{path.stem}-{number}"), text, regions, (), LACKS)
@@ -80,16 +78,15 @@ def _entities(record: dict[str, Any]) -> list[dict[str, Any]]:
         raise TypeError(f"text is {type(record['text']).__name__}")
     if record.get("entities") is not None:
         return _rows(record, "entities")
-    given = _rows(record, "label" if record.get("label") else "labels", list)
+    given = _rows(record, "label" if "label" in record else "labels", list)
     return [dict(zip(("start_offset", "end_offset", "label"), triple, strict=True)) for triple in given]
 
 
 def _rows(record: dict[str, Any], name: str, kind: type = dict) -> list[Any]:
-    rows = record.get(name) or []
-    wanted = list if name == "regions" else kind
-    if not isinstance(rows, list) or not all(isinstance(row, wanted) for row in rows):
+    rows = record.get(name)
+    if rows is not None and not (isinstance(rows, list) and all(isinstance(row, kind) for row in rows)):
         raise TypeError(f"{name} is no list of such things")
-    return rows
+    return rows or []
 
 
 def _ids(entities: Sequence[dict[str, Any]], sent: Sequence[Sequence[Any]]) -> dict[int, str]:
