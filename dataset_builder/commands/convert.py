@@ -68,6 +68,9 @@ def to(
     _write(out, made, corpus, foreign, overwrite)
     lost = f"; lost: {form.loses}" if form.loses else ""
     print(f"{len(items)} documents in {len(made)} files in {out}{lost}", file=sys.stderr)
+    if any("CLAIM" in item.layer.layers and "ACTOR" not in item.layer.layers for item in items):
+        advice = f"read them back with --layers {layers} onto the layer that they come from"
+        print(f"claims went out without the actors that are their sources; {advice}", file=sys.stderr)
 
 
 @app.command("from")

@@ -87,3 +87,18 @@ def test_a_hand_that_has_no_layer_is_named(corpus: Corpus, tmp_path: Path) -> No
     assert wrong.code == 2 and "did you mean 'gold'" in wrong.err
     another = khabar(corpus, "convert", "from", "doccano", given, "--hand", "passes/Amal")
     assert another.code == 2 and not (corpus.root / "annotations" / "passes").exists()
+
+
+def test_claims_of_a_referenced_text_come_back_without_its_words(tmp_path: Path) -> None:
+    """Claims alone, out and back: actors and their ids stay, and nothing that is stored holds a word of the text."""
+    corpus = make_checkout(tmp_path / "checkout", hydrated=True)
+    out = khabar(corpus, "convert", "to", "brat", "paper-0001", "-o", "work/b", "--layers", "CLAIM")
+    assert out.code == 0 and "without the actors that are their sources" in out.err
+    back = ("convert", "from", "brat", "work/b", "--hand", "passes/amal", "--onto", "gold")
+    refused = khabar(corpus, *back)
+    assert refused.code == 1 and "nothing of ACTOR" in refused.err and "passes/amal" not in corpus.hands()
+    done = khabar(corpus, *back, "--layers", "CLAIM")
+    assert done.code == 0, done.err
+    gold, fresh = (corpus.layer("paper-0001", hand) for hand in ("gold", "passes/amal"))
+    assert (fresh.spans, fresh.relations, fresh.claims) == (gold.spans, gold.relations, gold.claims)
+    assert all(span.text is None for span in fresh.spans)

@@ -316,6 +316,7 @@ def test_columns_with_tabs_may_hold_spaces_and_spans_end_with_sentences(tmp_path
         ("# columns = FORM ACTOR MISC\nw\tO\tSpacesAfter=بان\n", "1|2: SpacesBefore or SpacesAfter holds 'ب'"),
         ("# layers = ACTOR EVNT\n# columns = FORM ACTOR MISC\nw\tO\t_\n", "did you mean 'EVENT'"),
         ("w\tO\n\tO\n", ":2: "),
+        ("# newdoc id = x\n\n", "has no token"),
     ],
 )
 def test_broken_columns_are_one_sentence(content: str, wanted: str, tmp_path: Path) -> None:
