@@ -81,6 +81,7 @@ class Corpus:
 
     @cached_property
     def places(self) -> dict[str, Place]:
+        """By GeoNames id."""
         return self._list("places.jsonl", Place)
 
     @cached_property

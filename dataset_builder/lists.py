@@ -195,12 +195,18 @@ class PlaceWord(Listed):
 class Place(Listed):
     """A place that LOCATION spans refer to; the id is the GeoNames id. `governorate` stands on places in Syria only.
 
-    Names and divisions are GeoNames' (geonames.org, CC BY 4.0), the governorates' spelled as in the list of clusters.
+    Names and divisions are GeoNames' (geonames.org, CC BY 4.0), the governorates' spelled as in the list of clusters. A
+    country is a place whose `name` is its `country`; `name_ar` is one of GeoNames' or Unicode CLDR's Arabic names.
     """
 
     name: str
+    name_ar: str = ""
     country: str
     governorate: str = ""
+
+    @property
+    def is_country(self) -> bool:
+        return self.name == self.country
 
 
 Item = TypeVar("Item", bound=Listed)

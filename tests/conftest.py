@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import browser, open_page  # noqa: F401
+from tests.browser import browser, open_page, visit  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = os.environ.get("KHABAR_REQUIRE") == "1"

@@ -19,14 +19,16 @@ from tqdm import tqdm
 from dataset_builder.baselines import e5, encoders
 from dataset_builder.baselines.joint import Joint
 from dataset_builder.baselines.neural import Tags, heads, loss
-from dataset_builder.baselines.system import Example, span
-from dataset_builder.baselines.taggers import Tagger, decode
+from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.taggers import Tagger
 from dataset_builder.baselines.units import Unit, units
 from dataset_builder.model import Span
 
-EPOCHS = 6
-BATCH = 16  # windows
+EPOCHS = 8
+BATCH = 3  # windows
 RATE = 2e-4
+#: Each layer's learning rate as a share of that of the one above it: what lies deep is more general.
+DECAY = 0.9
 HEAD_RATE = 1e-3
 WARM_UP = 0.1  # share of all steps
 
@@ -64,12 +66,7 @@ class EncoderTagging:
         self._heads = heads(self._model.config.hidden_size, tags)
         self._device()
         items = [item for example in examples for item in self._items(example, tags)]
-        for parameter in self._model.embeddings.word_embeddings.parameters():
-            parameter.requires_grad = False
-        groups = [
-            {"params": [p for p in self._model.parameters() if p.requires_grad], "lr": self.rate},
-            {"params": list(self._heads.parameters()), "lr": HEAD_RATE},
-        ]
+        groups = [*self._groups(), {"params": list(self._heads.parameters()), "lr": HEAD_RATE}]
         optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
         total = self.epochs * math.ceil(len(items) / BATCH)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total))
@@ -86,6 +83,22 @@ class EncoderTagging:
                 schedule.step()
         self._model.eval()
         self._heads.eval()
+
+    def _groups(self) -> list[dict[str, Any]]:
+        """The encoder's parameters with their learning rates; embeddings of pieces stay as they are."""
+        from torch.nn import ModuleList
+
+        lists = [module for module in self._model.modules() if isinstance(module, ModuleList)]
+        layers = [list(layer.parameters()) for layer in max(lists, key=len, default=[])]
+        inside = {id(p) for parameters in layers for p in parameters}
+        frozen = {id(p) for p in self._model.get_input_embeddings().parameters()}
+        for parameter in self._model.get_input_embeddings().parameters():
+            parameter.requires_grad = False
+        rest = [p for p in self._model.parameters() if id(p) not in inside | frozen]
+        return [
+            {"params": parameters, "lr": self.rate * DECAY**depth}
+            for depth, parameters in enumerate([*reversed(layers), rest])
+        ]
 
     def _items(self, example: Example, tags: Tags) -> Iterator[_Item]:
         import torch
@@ -105,8 +118,11 @@ class EncoderTagging:
         pieces = torch.tensor([[*w.pieces, *[pad] * (longest - len(w.pieces))] for w in windows], device=device)
         mask = torch.tensor([[1] * len(w.pieces) + [0] * (longest - len(w.pieces)) for w in windows], device=device)
         states = self._model(input_ids=pieces, attention_mask=mask).last_hidden_state
-        rows = [states[i, owners].mean(dim=0) for i, w in enumerate(windows) for owners in map(list, w.owners)]
-        return torch.stack(rows)
+        owned = [[i * longest + piece for piece in owners] for i, w in enumerate(windows) for owners in w.owners]
+        units = torch.tensor([unit for unit, each in enumerate(owned) for _ in each], device=device)
+        flat = states.reshape(-1, states.shape[-1])[torch.tensor([p for each in owned for p in each], device=device)]
+        summed = torch.zeros(len(owned), flat.shape[1], device=device, dtype=flat.dtype).index_add(0, units, flat)
+        return summed / torch.tensor([[len(each)] for each in owned], device=device)
 
     def _device(self) -> None:
         import torch
@@ -126,9 +142,7 @@ class EncoderTagging:
         for window in encoders.windows(text, found, self._tokenizer):
             with torch.no_grad():
                 logits = self._heads(self._vectors([window])).float().cpu().numpy().astype(np.float32)
-            inside = found[window.first : window.first + len(window.owners)]
-            for tagger, tags in zip(self._tags.taggers, self._tags.best(logits), strict=True):
-                made += (span(tagger.layer, *each) for each in decode(tags, inside))
+            made += self._tags.spans(logits, found[window.first : window.first + len(window.owners)])
         return made
 
     def save(self, folder: Path) -> None:

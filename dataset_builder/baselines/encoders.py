@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from dataset_builder.baselines import e5
 from dataset_builder.baselines.units import Unit, by_sentence
 from dataset_builder.errors import UsageError
 
-#: Pieces of a window; longer sentences are cut.
-WINDOW = 256
+#: Most pieces of a window: several sentences, each in the context of the others.
+WINDOW = 192
 
 
 def load(name: str) -> tuple[Any, Any]:
@@ -39,6 +43,31 @@ def load(name: str) -> tuple[Any, Any]:
     return model.eval(), tokenizer
 
 
+@cache
+def _loaded(name: str) -> tuple[Any, Any]:
+    return load(name)
+
+
+@lru_cache(maxsize=1024)
+def frozen(name: str, text: str, found: tuple[Unit, ...], layers: tuple[int, ...]) -> npt.NDArray[np.float16]:
+    """Vectors of a text's units from some hidden layers of an encoder that stays as it is, side by side.
+
+    Half as exact as they are computed, and kept, so that folds of the same texts encode them once.
+    """
+    import torch
+
+    model, tokenizer = _loaded(name)
+    own = np.zeros((len(found), len(layers) * model.config.hidden_size), np.float16)
+    for window in windows(text, found, tokenizer):
+        with torch.no_grad():
+            states = model(input_ids=torch.tensor([list(window.pieces)]), output_hidden_states=True).hidden_states
+        pieces = np.concatenate([states[min(n, len(states) - 1)][0].numpy() for n in layers], axis=1)
+        for i, owners in enumerate(window.owners):
+            own[window.first + i] = pieces[list(owners)].mean(axis=0)
+    own.flags.writeable = False
+    return own
+
+
 @dataclass(frozen=True)
 class Window:
     """Some units of a text, `first` being the number of the first one, as an encoder sees them.
@@ -53,13 +82,26 @@ class Window:
 
 
 def windows(text: str, found: Sequence[Unit], tokenizer: Any) -> list[Window]:
-    """A window a sentence, or several where it has too many pieces; every unit is in one."""
-    return [window for cut in by_sentence(text, found) for window in _cut(text, found, *cut, tokenizer)]
+    """Windows of as many whole sentences as have room; one with too many pieces is cut. Every unit is in one."""
+    made: list[Window] = []
+    first = last = room = 0
+    for a, b in by_sentence(text, found):
+        size = len(_coded(text, found[a].start, found[b - 1].end, tokenizer)["input_ids"])
+        if last and size > room:
+            made += _cut(text, found, first, last, tokenizer)
+            first, room = a, WINDOW
+        room = (room if last else WINDOW) - size
+        last = b
+    return made + (_cut(text, found, first, last, tokenizer) if last else [])
+
+
+def _coded(text: str, start: int, end: int, tokenizer: Any) -> Any:
+    return tokenizer(text[start:end], return_offsets_mapping=True, truncation=False, verbose=False)
 
 
 def _cut(text: str, found: Sequence[Unit], first: int, last: int, tokenizer: Any) -> list[Window]:
     start, end = found[first].start, found[last - 1].end
-    coded = tokenizer(text[start:end], return_offsets_mapping=True, truncation=False, verbose=False)
+    coded = _coded(text, start, end, tokenizer)
     offsets = [_trimmed(text, start + a, start + b) for a, b in coded["offset_mapping"]]
     if len(offsets) > WINDOW and last - first > 1:
         middle = (first + last) // 2

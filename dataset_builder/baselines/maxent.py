@@ -76,3 +76,9 @@ class MaxEnt:
     def restore(self, state: dict[str, str]) -> None:
         self.only, self.model = state["only"], base64.b64decode(state["model"]) or None
         self._tagger = None
+
+    @classmethod
+    def restored(cls, state: dict[str, str]) -> MaxEnt:
+        made = cls()
+        made.restore(state)
+        return made

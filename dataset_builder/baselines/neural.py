@@ -5,18 +5,23 @@ Torch is imported where it is used, so that the other baselines need none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from dataset_builder.baselines.system import Example
-from dataset_builder.baselines.taggers import Tagger, encode
-from dataset_builder.baselines.units import Unit
+from dataset_builder.baselines.decoding import best, coarse
+from dataset_builder.baselines.system import Example, span
+from dataset_builder.baselines.taggers import Tagger, decode, encode
+from dataset_builder.baselines.units import Unit, covered
+from dataset_builder.model import Span
 
 Floats = npt.NDArray[np.float32]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -60,28 +65,30 @@ class Tags:
             columns.append([number[tag] for tag in encode(tagger.spans(example.layer), found)])
         return np.array(columns, dtype=np.int64).T.reshape(len(found), len(self.taggers))
 
-    def best(self, logits: Floats) -> list[list[str]]:
-        """The likeliest sequence of tags of each tagger in which no I- stands without its beginning (Viterbi)."""
-        return [_viterbi(logits[:, a:b], names) for (a, b), names in zip(self.ranges, self.names, strict=True)]
+    def chances(self, logits: Floats) -> list[Floats]:
+        """For each tagger the chance of each tag at each unit."""
+        parts = [logits[:, a:b] for a, b in self.ranges]
+        return [np.exp(part - np.logaddexp.reduce(part, axis=1, keepdims=True)) for part in parts]
+
+    def spans(self, logits: Floats, found: Sequence[Unit]) -> Iterator[Span]:
+        """What every tagger's likeliest well-formed tags say of some units."""
+        for tagger, names, chances in zip(self.taggers, self.names, self.chances(logits), strict=True):
+            rows, tags = coarse(chances, names, tagger.layer) if tagger.coarse else (chances, names)
+            for first, end, each in covered([span(tagger.layer, *s) for s in decode(best(rows, tags), found)], found):
+                label = named(chances[first:end], names) if tagger.coarse else each.label
+                yield span(tagger.layer, label, each.start, each.end)
 
 
-def _viterbi(logits: Floats, names: Sequence[str]) -> list[str]:
-    """Logits of units x tags; log-probabilities are only compared, so logits normalised by unit do."""
-    if not len(logits):
-        return []
-    scores = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
-    allowed = np.array([[not n.startswith("I-") or p[1:] == n[1:] for n in names] for p in names])
-    steps = np.where(allowed, 0.0, -np.inf)
-    best = scores[0] + np.where([name.startswith("I-") for name in names], -np.inf, 0.0)
-    came = []
-    for row in scores[1:]:
-        total = best[:, None] + steps
-        came.append(total.argmax(axis=0))
-        best = total.max(axis=0) + row
-    path = [int(best.argmax())]
-    for back in reversed(came):
-        path.append(int(back[path[-1]]))
-    return [names[i] for i in reversed(path)]
+def named(chances: Floats, names: Sequence[str]) -> str:
+    """The label whose tags are likeliest over the units of one span.
+
+    >>> chances = np.array([[0.1, 0.3, 0.0, 0.6, 0.0], [0.1, 0.0, 0.8, 0.0, 0.1]])
+    >>> named(chances, ["O", "B-AIR", "I-AIR", "B-IED", "I-IED"])
+    'AIR'
+    """
+    summed = chances.sum(axis=0)
+    labels = sorted({name[2:] for name in names if name != "O"})
+    return max(labels, key=lambda label: sum(summed[i] for i, name in enumerate(names) if name[2:] == label))
 
 
 def heads(size: int, tags: Tags, hidden: int = 256) -> Any:
@@ -101,19 +108,38 @@ def loss(logits: Any, gold: Any, tags: Tags) -> Any:
     return sum(cross_entropy(logits[:, a:b], gold[:, i]) for i, (a, b) in enumerate(tags.ranges))
 
 
-def fit_frozen(vectors: Floats, gold: npt.NDArray[np.int64], tags: Tags, seed: int, epochs: int = 12) -> Any:
-    """Heads over vectors that stay as they are: Adam, batches of 256 units."""
+def one_thread(function: Callable[P, T]) -> Callable[P, T]:
+    """Runs torch with one thread: for matrices as small as these several wait on each other longer than they work."""
+
+    @wraps(function)
+    def alone(*args: P.args, **kwargs: P.kwargs) -> T:
+        import torch
+
+        before = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            torch.set_num_threads(before)
+
+    return alone
+
+
+def fit_frozen(vectors: Floats, gold: npt.NDArray[np.int64], tags: Tags, seed: int, epochs: int = 8) -> Any:
+    """Heads over vectors that stay as they are: AdamW, batches of 256 units, a rate that falls to nothing."""
     import torch
 
     torch.manual_seed(seed)
     network = heads(vectors.shape[1], tags)
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=0.01)
     x, y = torch.from_numpy(vectors), torch.from_numpy(gold)
-    for _ in range(epochs):
-        for batch in torch.randperm(len(x)).split(256):
-            optimiser.zero_grad()
-            loss(network(x[batch]), y[batch], tags).backward()
-            optimiser.step()
+    batches = [batch for _ in range(epochs) for batch in torch.randperm(len(x)).split(256)]
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / len(batches))
+    for batch in batches:
+        optimiser.zero_grad()
+        loss(network(x[batch]), y[batch], tags).backward()
+        optimiser.step()
+        schedule.step()
     return network.eval()
 
 

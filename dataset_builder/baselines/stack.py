@@ -7,7 +7,7 @@ they come from networks that did not see the document (jackknifing, in folds), a
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,15 @@ from tqdm import tqdm
 
 from dataset_builder.baselines import e5, encoders
 from dataset_builder.baselines.crf import CrfTagging, Rows
+from dataset_builder.baselines.decoding import coarse
 from dataset_builder.baselines.features import features
 from dataset_builder.baselines.joint import Crf
-from dataset_builder.baselines.neural import Floats, Tags, apply, fit_frozen, heads
+from dataset_builder.baselines.neural import Floats, Tags, apply, fit_frozen, heads, one_thread
+from dataset_builder.baselines.phrases import folds
 from dataset_builder.baselines.system import Example
 from dataset_builder.baselines.taggers import Tagger
 from dataset_builder.baselines.units import Unit, units
 
-FOLDS = 5
 #: Hidden layers whose vectors are laid side by side, of e5-small's twelve; of a smaller encoder its last ones.
 LAYERS = (8, 10, 12)
 #: Chances below this are no feature; others are told to one decimal.
@@ -37,7 +38,6 @@ class StackTagging(CrfTagging):
 
     def __init__(self, taggers: Sequence[Tagger], cut: Callable[[str], list[Unit]] = units) -> None:
         super().__init__(taggers, cut)
-        self._loaded: tuple[Any, Any] | None = None
         self._tags: Tags | None = None
         self._network: Any = None
 
@@ -45,6 +45,7 @@ class StackTagging(CrfTagging):
         self._seed = seed
         super().fit(examples, seed)
 
+    @one_thread
     def training_rows(self, examples: Sequence[Example]) -> list[Rows]:
         """Chances of each document from networks of the other folds; then the network that new texts get."""
         self._tags = tags = Tags.of(self.taggers, examples)
@@ -52,19 +53,19 @@ class StackTagging(CrfTagging):
         shown = tqdm(list(zip(examples, found, strict=True)), desc="encoding", disable=None, leave=False)
         vectors = [self.vectors(example.text, each) for example, each in shown]
         gold = [tags.encode(example, each) for example, each in zip(examples, found, strict=True)]
-        logits: list[Floats] = [np.empty(0, np.float32)] * len(examples)
-        for fold in tqdm(range(min(FOLDS, len(examples))), desc="folds", disable=None, leave=False):
-            inside = [i for i in range(len(examples)) if i % FOLDS != fold] or [0]
-            network = fit_frozen(_joined(vectors, inside), _joined(gold, inside), tags, self._seed)
-            for i in range(fold, len(examples), FOLDS):
-                logits[i] = apply(network, vectors[i])
-        every = list(range(len(examples)))
+        every, logits = list(range(len(examples))), []
+        for inside in tqdm(folds(len(examples)), desc="folds", disable=None, leave=False):
+            # One document alone can only be told what it says itself.
+            others = [i for i in every if i not in set(inside)] or every
+            network = fit_frozen(_joined(vectors, others), _joined(gold, others), tags, self._seed)
+            logits += [apply(network, vectors[i]) for i in inside]
         self._network = fit_frozen(_joined(vectors, every), _joined(gold, every), tags, self._seed)
         return [
             self._with_chances(features(example.text, each), of, tags)
             for example, each, of in zip(examples, found, logits, strict=True)
         ]
 
+    @one_thread
     def rows(self, text: str) -> Rows:
         found = self.cut(text)
         rows = features(text, found)
@@ -73,35 +74,21 @@ class StackTagging(CrfTagging):
         return self._with_chances(rows, apply(self._network, self.vectors(text, found)), self._tags)
 
     def _with_chances(self, rows: Rows, logits: Floats, tags: Tags) -> Rows:
-        for (a, b), tagger, names in zip(tags.ranges, tags.taggers, tags.names, strict=True):
-            part = np.exp(logits[:, a:b] - np.logaddexp.reduce(logits[:, a:b], axis=1, keepdims=True))
-            for unit, column in zip(*np.nonzero(part >= LEAST), strict=True):
-                if names[column] != "O" or part[unit, column] < 1 - LEAST:
-                    rows[unit].append(f"{tagger.name} {names[column]} {part[unit, column]:.1f}")
+        for tagger, names, chances in zip(tags.taggers, tags.names, tags.chances(logits), strict=True):
+            for unit, said in _said(chances, names):
+                rows[unit].append(f"chance {tagger.name} {said}")
+            if tagger.coarse:
+                for unit, said in _said(*coarse(chances, names, "any")):
+                    rows[unit].append(f"chance {tagger.name} {said}")
         return rows
 
     def vectors(self, text: str, found: Sequence[Unit]) -> Floats:
         """The units' vectors: means over their pieces, with those of the units before and behind."""
-        import torch
-
-        if self._loaded is None:
-            self._loaded = encoders.load(self.encoder)
-        model, tokenizer = self._loaded
-        own = np.zeros((len(found), 0), np.float32)
-        for window in encoders.windows(text, found, tokenizer):
-            with torch.no_grad():
-                output = model(input_ids=torch.tensor([list(window.pieces)]), output_hidden_states=True)
-            states = output.hidden_states
-            layers = [states[min(n, len(states) - 1)][0].numpy() for n in LAYERS]
-            pieces = np.concatenate(layers, axis=1)
-            if not own.shape[1]:
-                own = np.zeros((len(found), pieces.shape[1]), np.float32)
-            for i, owners in enumerate(window.owners):
-                own[window.first + i] = pieces[list(owners)].mean(axis=0)
-        nothing = np.zeros((1, own.shape[1]), np.float32)
+        own = encoders.frozen(self.encoder, text, tuple(found), LAYERS).astype(np.float32)
         size = own.shape[1] // len(LAYERS)
-        before = np.concatenate([nothing, own[:-1]])[:, -size:]
-        behind = np.concatenate([own[1:], nothing])[:, -size:]
+        nothing = np.zeros((1, size), np.float32)
+        before = np.concatenate([nothing, own[:-1, -size:]])
+        behind = np.concatenate([own[1:, -size:], nothing])
         return np.concatenate([own, before, behind], axis=1)
 
     def save(self, folder: Path) -> None:
@@ -125,6 +112,13 @@ class StackTagging(CrfTagging):
         self._network = heads(state["network"]["1.weight"].shape[1], self._tags)
         self._network.load_state_dict(state["network"])
         self._network.eval()
+
+
+def _said(chances: Floats, names: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Units with the tags that have a chance there, and how much; an O that is nearly sure says nothing."""
+    for unit, column in zip(*np.nonzero(chances >= LEAST), strict=True):
+        if names[column] != "O" or chances[unit, column] < 1 - LEAST:
+            yield int(unit), f"{names[column]} {chances[unit, column]:.1f}"
 
 
 def _joined(parts: Sequence[Any], chosen: Sequence[int]) -> Any:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -14,8 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 from dataset_builder.baselines.system import System
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.schema import Schema
-
-CARD = "khabar-system.json"
 
 
 @dataclass(frozen=True)
@@ -31,15 +28,27 @@ class Baseline:
     module: str
     kind: str
     learning: Literal["must", "may", "never"] = "must"
+    encodes: bool = False
 
-    def make(self, schema: Schema, options: Sequence[str] = ()) -> System:
-        """The system, untrained; `options` are like "window=2000". UsageError for one that it does not have."""
+    def make(self, schema: Schema, options: Sequence[str] = (), encoder: str = "") -> System:
+        """The system, untrained; `options` are like "window=2000", `encoder` is what `encoders.load` takes.
+
+        UsageError for an option that the system does not have, and for an encoder where it has none.
+        """
         kind = self._class()
-        if not options:
-            return cast(System, kind(schema))
-        if not hasattr(kind, "option_type"):
+        if options and not hasattr(kind, "option_type"):
             raise UsageError(f"{self.name} has no options; leave --set out")
-        return cast(System, kind(schema, _options(self.name, kind.option_type, options)))
+        made = kind(schema, _options(self.name, kind.option_type, options)) if options else kind(schema)
+        if encoder:
+            made.tagging.encoder = self.checked(encoder)
+        return cast(System, made)
+
+    def checked(self, encoder: str) -> str:
+        """The encoder's name; UsageError where the system has none."""
+        if not self.encodes:
+            able = " and ".join(row.name for row in SYSTEMS.values() if row.encodes)
+            raise UsageError(f"{self.name} has no encoder; --encoder is for {able}")
+        return encoder
 
     def load(self, folder: Path, schema: Schema) -> System:
         return cast(System, self._class().load(folder, schema))
@@ -54,12 +63,17 @@ SYSTEMS = {
         Baseline("memory", "longest match over training spans; the floor", "memory", "Memory"),
         Baseline("rules", "lexicons, names and word order; no training", "rules", "Rules", "never"),
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
-        Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack"),
-        Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder"),
+        Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack", encodes=True),
+        Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder", encodes=True),
         Baseline("gliner", "GLiNER, spans by what their labels mean; zero-shot", "gliner", "Gliner", "never"),
         Baseline("llm", "a language model behind a server, told the guidelines", "llm.system", "Llm", "may"),
     )
 }
+
+
+def encoder_of(system: System) -> str:
+    """What a system's encoder is called; "" for one without."""
+    return str(getattr(getattr(system, "tagging", None), "encoder", ""))
 
 
 def _options(system: str, kind: Any, given: Sequence[str]) -> Any:
@@ -92,32 +106,12 @@ def baseline(name: str) -> Baseline:
 TAGGINGS = {"crf": "crf.CrfTagging", "stack": "stack.StackTagging", "encoder": "encoder.EncoderTagging"}
 
 
-def tagging(name: str) -> Any:
-    """The class of a system's tagging; UsageError with a suggestion where there is none."""
+def tagging(name: str, encoder: str = "") -> Any:
+    """What makes a system's tagging from taggers; UsageError with a suggestion where there is none."""
     if name not in TAGGINGS:
         raise unknown("tagging system", name, TAGGINGS)
     module, _, kind = TAGGINGS[name].partition(".")
-    return getattr(importlib.import_module(f"dataset_builder.baselines.{module}"), kind)
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a trained system's folder says of it: which baseline, trained on which documents, with which seed."""
-
-    system: str
-    train: tuple[str, ...]
-    documents: int
-    data: str
-    seed: int
-
-    def write(self, folder: Path) -> None:
-        (folder / CARD).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", "utf8")
-
-    @classmethod
-    def read(cls, folder: Path) -> Card:
-        """The card of a folder that `khabar train` wrote; UsageError where it is none."""
-        path = folder / CARD
-        if not path.is_file():
-            raise UsageError(f"{folder}: no trained system is there (it has no {CARD}); `khabar train` makes one")
-        values = json.loads(path.read_text("utf8"))
-        return cls(**{**values, "train": tuple(values["train"])})
+    made = getattr(importlib.import_module(f"dataset_builder.baselines.{module}"), kind)
+    if not encoder:
+        return made
+    return type(kind, (made,), {"encoder": baseline(name).checked(encoder)})

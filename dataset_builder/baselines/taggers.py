@@ -7,7 +7,7 @@ Taggers know nothing of each other, so overlap between layers and nesting betwee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dataset_builder.baselines.units import Unit, covered
 from dataset_builder.model import Layer, Span
@@ -16,11 +16,20 @@ from dataset_builder.schema import Schema
 
 @dataclass(frozen=True)
 class Tagger:
-    """One sequence of tags over a text's units: `spans` gives the gold spans that it learns."""
+    """One sequence of tags over a text's units: `spans` gives the gold spans that it learns.
+
+    A `coarse` one has so many labels that few training spans are left for each: its tags may say only where a span is,
+    and the label is decided afterwards.
+    """
 
     name: str
     layer: str
     spans: Callable[[Layer], list[Span]]
+    coarse: bool = False
+
+    def tagged(self, spans: Sequence[Span]) -> list[Span]:
+        """The spans as its tags tell them: all with one label if it is coarse."""
+        return [replace(span, label=self.layer) for span in spans] if self.coarse else list(spans)
 
 
 def all_taggers(schema: Schema) -> list[Tagger]:
@@ -29,7 +38,7 @@ def all_taggers(schema: Schema) -> list[Tagger]:
     for layer in ("ACTOR", "LOCATION"):
         for label in schema.layers[layer].names:
             found.append(Tagger(f"{layer}.{label}", layer, _with_label(layer, label)))
-    found += [Tagger(layer, layer, _all_of(layer)) for layer in ("EVENT", "FRAME")]
+    found += [Tagger("EVENT", "EVENT", _all_of("EVENT"), coarse=True), Tagger("FRAME", "FRAME", _all_of("FRAME"))]
     found += [Tagger(f"CLAIM.{label}", "CLAIM", _with_label("CLAIM", label)) for label in ("CUE", "SOURCE", "CONTENT")]
     return found
 

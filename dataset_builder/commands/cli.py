@@ -35,6 +35,7 @@ from dataset_builder.commands import (
     serve,
     sheet,
     show,
+    site,
     split,
     status,
     stories,
@@ -82,6 +83,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "bias": bias.bias,
     "build": build.build,
     "publish": publish.publish,
+    "site": site.site,
 }
 for _name, _function in COMMANDS.items():
     app.command(_name)(_function)

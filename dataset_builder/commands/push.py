@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from dataset_builder.baselines.table import Card, baseline
+from dataset_builder.baselines.card import Card
+from dataset_builder.baselines.table import baseline
 from dataset_builder.commands import context
 from dataset_builder.commands.labelstudio import Layers, chosen_layers
 from dataset_builder.corpus import Corpus

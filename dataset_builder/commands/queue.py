@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
+from dataset_builder.baselines.card import Card
 from dataset_builder.baselines.system import System
-from dataset_builder.baselines.table import Card, baseline
+from dataset_builder.baselines.table import baseline
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.benchmark import split_of

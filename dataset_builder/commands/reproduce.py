@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -47,8 +47,8 @@ def reproduce(
         raise UsageError("no result is stored; name a row, like crf/composed-composed, with --write")
     wanted = rows or _possible(stored.values(), corpus)
     wrong = 0
-    for row in wanted:
-        for result in run(corpus, row, seed):
+    for same in _by_training(wanted):
+        for result in run(corpus, same, seed):
             main = result.figures["measures"][result.figures["main"]]["f1"]
             if write:
                 result.write(corpus.root)
@@ -89,43 +89,57 @@ def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:
     return system, () if train == "none" else tuple(train.split("+")), test
 
 
-def run(corpus: Corpus, row: str, seed: int) -> list[Result]:
-    """The results of a row, one a task that the system's layers allow."""
-    name, tracks, test = parse_row(row)
+def _by_training(rows: Sequence[str]) -> list[list[str]]:
+    """Rows of one system and training together, in the order of their first: they need only be trained once.
+
+    >>> _by_training(["crf/composed-composed", "crf/press-press", "crf/composed-press"])
+    [['crf/composed-composed', 'crf/composed-press'], ['crf/press-press']]
+    """
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for row in rows:
+        found.setdefault(parse_row(row)[:2], []).append(row)
+    return list(found.values())
+
+
+def run(corpus: Corpus, rows: Sequence[str], seed: int) -> Iterator[Result]:
+    """The results of rows that have system and training in common, one a task that the system's layers allow."""
+    name, tracks, _ = parse_row(rows[0])
     row_of = baseline(name)
     if row_of.learning == ("never" if tracks else "must"):
         wanted, why = ("none", "learns nothing") if tracks else ("composed", "must learn")
-        raise UsageError(f"{row}: {name} {why}; the row is {name}/{wanted}-{test}")
+        raise UsageError(f"{rows[0]}: {name} {why}; the row is {name}/{wanted}-{parse_row(rows[0])[2]}")
     system = row_of.make(corpus.schema)
-    train = [id for track in tracks for id in split_of(corpus, track, "train").documents]
-    split = split_of(corpus, test, "test")
-    examples, unseen = _examples(corpus, train), _examples(corpus, split.documents)
+    learned = [id for track in tracks for id in split_of(corpus, track, "train").documents]
+    train = _examples(corpus, learned)
+    # Read before the training, so that a text that is not there is said before hours have gone by.
+    tests = [(test, split_of(corpus, test, "test")) for _, _, test in map(parse_row, rows)]
+    unseen = {test: _examples(corpus, split.documents) for test, split in tests}
     if train:
-        print(f"{row}: training on {len(train)} documents", file=sys.stderr)
+        print(f"{', '.join(rows)}: training on {len(train)} documents", file=sys.stderr)
     if isinstance(system, Remote):
-        referenced = sum(not corpus.document(id).is_included for id in (*train, *split.documents))
-        check_sending(system, len(unseen), referenced, allowed=False)
+        every = [*learned, *(id for _, split in tests for id in split.documents)]
+        referenced = sum(not corpus.document(id).is_included for id in every)
+        check_sending(system, sum(map(len, unseen.values())), referenced, allowed=False)
     begun = time.perf_counter()
-    system.fit(examples, seed)
-    trained = time.perf_counter()
-    layers = {e.layer.document: system.predict(e.layer.document, e.text) for e in unseen}
-    ended = time.perf_counter()
-    digest = hashlib.sha256("".join(encode_layer(layer) for layer in layers.values()).encode()).hexdigest()
-    compared = pairs(corpus, split, layers)
-    version, hardware = read_version(corpus), f"{platform.machine()}, {os.cpu_count()} cores"
-    results = []
-    for task in TASKS.values():
-        if not set(task.layers) <= set(system.layers):
-            continue
-        found = score(compared, task, corpus.schema)
-        count = len(found.counts.documents)
-        signed = str(signature(version, split, task, found.counts.documents))
-        seconds = round(trained - begun, 1), round(ended - trained, 1)
-        result = Result(
-            name, tracks, test, task.name, signed, seed, digest, count, found.as_record(), hardware, *seconds
-        )
-        results.append(result)
-    return results
+    system.fit(train, seed)
+    trained = round(time.perf_counter() - begun, 1)
+    for test, split in tests:
+        begun = time.perf_counter()
+        layers = {e.layer.document: system.predict(e.layer.document, e.text) for e in unseen[test]}
+        predicted = round(time.perf_counter() - begun, 1)
+        digest = hashlib.sha256("".join(encode_layer(layer) for layer in layers.values()).encode()).hexdigest()
+        compared = pairs(corpus, split, layers)
+        version, hardware = read_version(corpus), f"{platform.machine()}, {os.cpu_count()} cores"
+        for task in TASKS.values():
+            if not set(task.layers) <= set(system.layers):
+                continue
+            found = score(compared, task, corpus.schema)
+            count = len(found.counts.documents)
+            signed = str(signature(version, split, task, found.counts.documents))
+            yield Result(
+                name, tracks, test, task.name, signed, seed, digest, count, found.as_record(), hardware, trained,
+                predicted,
+            )  # fmt: skip
 
 
 def _examples(corpus: Corpus, ids: Sequence[str]) -> list[Example]:

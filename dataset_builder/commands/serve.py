@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from dataset_builder.baselines.table import Card, baseline
+from dataset_builder.baselines.card import Card
+from dataset_builder.baselines.table import baseline
 from dataset_builder.commands import context
 from dataset_builder.errors import UsageError
 from dataset_builder.labelstudio.backend import Backend, application, misfit

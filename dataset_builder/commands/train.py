@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -12,17 +15,21 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from dataset_builder.baselines.card import Card
 from dataset_builder.baselines.system import Example, Remote, System, TakesTriggers
-from dataset_builder.baselines.table import SYSTEMS, Card, baseline
+from dataset_builder.baselines.table import SYSTEMS, baseline, encoder_of
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.benchmark import split_of
+from dataset_builder.curation.benchmark import pairs, signature, split_of
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.files import write_atomic
 from dataset_builder.model import Document, Layer
 from dataset_builder.release.lock import read_version
+from dataset_builder.release.manifest import code_version
+from dataset_builder.scoring.score import score
+from dataset_builder.scoring.tasks import TASKS
 
 Name = Annotated[str, typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}.")]
 Annotate = Callable[[str, str], Layer]
@@ -39,10 +46,12 @@ def train(
     tracks: Annotated[list[str] | None, typer.Option("--train", help="Tracks to train on; default: composed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
     options: Options = None,
+    encoder: Annotated[str, typer.Option(help="For stack and encoder: e5-small, a folder, or a name on the Hub.")] = "",
 ) -> None:
-    """Fit a baseline on the training splits of one or more tracks and write it into a folder.
+    """Fit a baseline on the training splits of one or more tracks and write it into a folder, with a model card.
 
-    A model learned from referenced texts holds words of theirs: keep it on your machine.
+    The card has its figures on the tracks' validation splits. A model learned from referenced texts holds words of
+    theirs: keep it on your machine.
 
     Example: khabar train --system crf --model work/crf --train composed --train press
     """
@@ -51,13 +60,43 @@ def train(
         raise UsageError(f"{system} learns nothing; `khabar predict --system {system} -o FOLDER` runs it as it is")
     chosen = tracks or ["composed"]
     examples = list(_examples(corpus, [id for track in chosen for id in split_of(corpus, track, "train").documents]))
-    made = baseline(system).make(corpus.schema, options or ())
-    context.check_place(model / "model", corpus, foreign=any(not d.is_included for d, _ in examples))
+    row = baseline(system)
+    made = row.make(corpus.schema, options or (), encoder)
+    foreign = sum(not document.is_included for document, _ in examples)
+    context.check_place(model / "model", corpus, foreign=foreign > 0)
+    begun = time.perf_counter()
     made.fit([example for _, example in examples], seed)
+    seconds = round(time.perf_counter() - begun, 1)
     model.mkdir(parents=True, exist_ok=True)
     made.save(model)
-    Card(system, tuple(chosen), len(examples), read_version(corpus), seed).write(model)
+    used = encoder_of(made)
+    Card(
+        system, tuple(chosen), len(examples), read_version(corpus), seed, code_version(), used, foreign,
+        f"{platform.machine()}, {os.cpu_count()} cores", seconds,
+        {track: _validated(corpus, made, track) for track in chosen},
+    ).write(model, row.about)  # fmt: skip
     print(f"{system} learned from {len(examples)} documents of {', '.join(chosen)}: {model}")
+
+
+def _validated(corpus: Corpus, system: System, track: str) -> dict[str, Sequence[float | str]]:
+    """The main figures on a track's validation split: F1, its interval, and the signature.
+
+    None where the track has no such split or a text of it is not at hand, and for a system that asks a server.
+    """
+    if isinstance(system, Remote) or not any((s.track, s.name) == (track, "validation") for s in corpus.splits.lists):
+        return {}
+    split = split_of(corpus, track, "validation")
+    if any(corpus.text(corpus.document(id)) is None for id in split.documents):
+        return {}
+    compared = pairs(corpus, split, {id: system.predict(id, text) for id, text in _texts(corpus, track, "validation")})
+    found: dict[str, Sequence[float | str]] = {}
+    for task in TASKS.values():
+        if set(task.layers) <= set(system.layers):
+            made = score(compared, task, corpus.schema)
+            interval = made.intervals[task.main, ""]
+            signed = signature(read_version(corpus), split, task, made.counts.documents)
+            found[task.name] = (round(made.main.f1, 4), round(interval.low, 4), round(interval.high, 4), str(signed))
+    return found
 
 
 def _examples(corpus: Corpus, ids: Sequence[str]) -> Iterator[tuple[Document, Example]]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dataset_builder.curation.agreement import Agreement, Compared, Disagreement, kappa
+from dataset_builder.release.html import page as html_page
+from dataset_builder.release.html import ratio
 
 #: Characters of text shown on either side of a disagreement.
 CONTEXT = 60
@@ -75,39 +77,31 @@ def print_tables(found: Agreement, first: str, second: str) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     for (layer, label), counts in found.labels.items():
         ratios = (counts.strict, counts.overlap, counts.letters.alpha, counts.words.alpha)
-        shown = [_ratio(r) for r in (*ratios, found.unitising_alpha((layer, label)))]
+        shown = [ratio(r) for r in (*ratios, found.unitising_alpha((layer, label)))]
         numbers = [str(n) for n in (counts.first, counts.second, counts.same)]
         table.add_row("" if label else layer, label or "all", *numbers, *shown, style=None if label else "bold")
     console.print(table)
     console.print()
     for layer, pairs in found.types.items():
-        console.print(f"κ of {layer} labels on {sum(pairs.pairs.values())} shared extents: {_ratio(kappa(pairs))}")
+        console.print(f"κ of {layer} labels on {sum(pairs.pairs.values())} shared extents: {ratio(kappa(pairs))}")
     claims = _claims(found)
-    shares = ", ".join(f"{name} {_ratio(share)}" for name, share in sorted(claims["agreeing"].items()))
+    shares = ", ".join(f"{name} {ratio(share)}" for name, share in sorted(claims["agreeing"].items()))
     console.print(
         f"claims: {claims['first']} and {claims['second']}, {claims['paired']} paired by content (F1 "
-        f"{_ratio(claims['f1'])}, Dice {_ratio(claims['content_dice'])}, κ of act {_ratio(claims['act_kappa'])}); "
+        f"{ratio(claims['f1'])}, Dice {ratio(claims['content_dice'])}, κ of act {ratio(claims['act_kappa'])}); "
         f"of the pairs agree: {shares or '–'}",
         highlight=False,
     )
 
 
-def _ratio(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
 def page(found: Agreement, pairs: Sequence[Compared], first: str, second: str) -> str:
     """A self-contained page without scripts: the figures, then what is disputed, document by document."""
-    from jinja2 import Environment, PackageLoader
-
-    environment = Environment(loader=PackageLoader("dataset_builder.release"), autoescape=True, trim_blocks=True)
-    environment.filters["ratio"] = _ratio
     texts = {pair.document.id: pair.text for pair in pairs}
     by_document = {
         id: [_shown(d, texts[id]) for d in found.disagreements if d.document == id] for id in found.documents
     }
     record = as_record(found, first, second)
-    return environment.get_template("agreement.html").render(record=record, by_document=by_document)
+    return html_page("agreement.html", styles=("agreement.css",), record=record, by_document=by_document)
 
 
 def _shown(disagreement: Disagreement, text: str | None) -> dict[str, Any]:

@@ -62,12 +62,23 @@ def unanswered(datasheet: str) -> list[str]:
     ]
 
 
-def plain(answer: str) -> str:
-    """An answer as running text without Markdown: one line, no tables, for metadata fields.
+def quoted(given: Mapping[str, str], number: str) -> str:
+    """A question with its answer as running text, for metadata fields; "" where it has no answer.
 
-    >>> plain("It has **two** `parts`:\\n\\n- one,\\n- two.\\n\\n| a | b |\\n|---|---|\\n| 1 | 2 |")
-    'It has two parts: one, two.'
+    >>> quoted({"1.3": "Nobody (see 1.2)."}, "1.3")
+    'Who paid for it? Nobody (DATASHEET.md 1.2).'
     """
-    lines = [line.strip() for line in answer.splitlines() if not line.lstrip().startswith("|")]
+    asked = (question.split(" ", 1) for section in questions().values() for question in section)
+    return f"{dict(asked)[number]} {plain(given[number])}" if given.get(number) else ""
+
+
+def plain(answer: str) -> str:
+    """An answer as running text without Markdown: one line, no tables and no sentence that only leads to one.
+
+    >>> plain("It has **two** `parts`:\\n\\n- one,\\n- two.\\n\\nMore. By year:\\n\\n| a | b |\\n|---|---|\\n| 1 | 2 |")
+    'It has two parts: one, two. More.'
+    """
+    without = re.sub(r"(?:(?<=[.?!] )|(?<=\n))[^.?!\n]*:\n+(?=\|)", "\n\n", answer)
+    lines = [line.strip() for line in without.splitlines() if not line.lstrip().startswith("|")]
     text = " ".join(re.sub(r"^- ", "", line) for line in lines if line)
-    return re.sub(r"\*\*|`", "", text)
+    return re.sub(r"\((?:see )?(?=\d\.\d+\))", "(DATASHEET.md ", re.sub(r"\*\*|`", "", text))

@@ -58,3 +58,13 @@ def mean_words(entries: Sequence[Entry], track: str) -> str:
 def persons(entities: Iterable[Entity]) -> int:
     """How many entities were ever a PERSON."""
     return sum(any(dated.value == "PERSON" for dated in entity.types) for entity in entities)
+
+
+def quotations_of_entities(entries: Sequence[Entry]) -> int:
+    """Claims of composed articles with words in quotation marks whose source is a listed person or body."""
+    return sum(
+        claim.form != "indirect" and bool(claim.source) and "entity" in entry.layer.span(claim.source or "").attributes
+        for entry in entries
+        if entry.track == "composed"
+        for claim in entry.layer.claims
+    )

@@ -13,10 +13,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from dataset_builder.release.answers import plain
+from dataset_builder.release.answers import quoted
 from dataset_builder.release.content import Part, Release
 
 NAME = "croissant.json"
+#: What stands as the licence of a build with words of others.
+HYDRATED = "No licence to pass this build on: the texts of referenced documents belong to their publishers."
 
 #: The context that the specification asks for: terms of schema.org, and these of Croissant.
 _TERMS = """arrayShape citeAs column containedIn equivalentProperty extract field fileObject fileProperty fileSet format
@@ -67,7 +69,7 @@ def croissant(release: Release, sums: Mapping[str, str], answers: Mapping[str, s
         "name": "khabar",
         "description": "Arabic conflict news annotated with actors, locations, events, attributed claims and framing.",
         "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": HYDRATED if release.hydrated else "https://creativecommons.org/licenses/by/4.0/",
         "version": release.version,
         "inLanguage": "ar",
         "keywords": ["Arabic", "conflict news", "attribution", "event extraction", "named entities", "framing"],
@@ -83,7 +85,7 @@ def croissant(release: Release, sums: Mapping[str, str], answers: Mapping[str, s
 
 
 def _rai(answers: Mapping[str, str]) -> dict[str, str]:
-    found = {name: " ".join(plain(answers[key]) for key in keys if key in answers) for name, keys in _RAI.items()}
+    found = {name: " ".join(quoted(answers, key) for key in keys).strip() for name, keys in _RAI.items()}
     return {name: text for name, text in found.items() if text}
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +11,7 @@ import pyarrow.parquet as pq
 
 from dataset_builder.corpus import Corpus
 from dataset_builder.errors import DataError, UsageError
+from dataset_builder.files import replacing
 from dataset_builder.release import croissant
 from dataset_builder.release.answers import DATASHEET, read_answers
 from dataset_builder.release.card import card
@@ -35,7 +33,7 @@ def write(release: Release, corpus: Corpus, out: Path) -> Manifest:
     """
     out = out.resolve()
     _check_place(release, corpus, out)
-    with _replacing(out) as folder:
+    with replacing(out) as folder:
         sizes = {}
         for part in release.files:
             path = folder / part.path
@@ -123,25 +121,3 @@ def _not_from_a_build(out: Path) -> str:
         return "was not made by `khabar build`"
     found = {p.relative_to(out).as_posix() for p in out.rglob("*") if not p.is_dir()} - {SUMS}
     return f"holds {min(found - listed)}, which no build made" if found - listed else ""
-
-
-@contextmanager
-def _replacing(out: Path) -> Iterator[Path]:
-    """A new folder beside `out` that takes its place if all goes well, and is removed if not."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".new"))
-    old = new.with_suffix(".old")
-    try:
-        yield new
-        new.chmod(0o755)
-        if out.exists():
-            out.rename(old)
-        try:
-            new.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)

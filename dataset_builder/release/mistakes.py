@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataset_builder.model import Span
-from dataset_builder.release.html import fill, package_file
+from dataset_builder.release.html import page
 from dataset_builder.release.page import segments, underline_tracks
 from dataset_builder.scoring.mistakes import MEASURES, Mistake, Part, Side
 from dataset_builder.scoring.score import Score
@@ -104,9 +104,16 @@ def render(title: str, reports: Sequence[Report], texts: Mapping[str, str], fore
     documents = sorted({shown.mistake.document for _, kinds in groups for *_, found in kinds for shown in found})
     tracks = {track for _, kinds in groups for *_, found in kinds for shown in found for track in _tracks(shown)}
     rules = (f".u{n} {{ text-underline-offset: {0.35 + 0.28 * n:.2f}em; }}" for n in sorted(tracks))
-    style = package_file("mistakes.css") + "\n".join(rules) + "\n"
-    script = package_file("mistakes.js")
-    return fill("mistakes.html", style, script, title=title, groups=groups, documents=documents, foreign=foreign)
+    return page(
+        "mistakes.html",
+        styles=("mistakes.css",),
+        scripts=("mistakes.js",),
+        rules="\n".join(rules) + "\n",
+        title=title,
+        groups=groups,
+        documents=documents,
+        foreign=foreign,
+    )
 
 
 def _groups(

@@ -7,12 +7,12 @@ a word would break the joining of its letters. Labels hang above the words in ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from dataset_builder.model import Span
-from dataset_builder.release.html import fill, package_file
+from dataset_builder.release.html import Address, page
 from dataset_builder.release.outline import Item, Outline
 from dataset_builder.text.characters import is_letter, is_mark
 
@@ -25,6 +25,8 @@ LABEL_CHARACTER, LABEL_MARGIN = 0.26, 0.3
 # Heights in em of the text: from the base line to the lowest label, a row of labels, from the base line to the first
 # underline and from one to the next. The middle of a line is about RAISED above the base line in Naskh fonts.
 ABOVE, ROW, BELOW, TRACK, RAISED = 1.0, 0.56, 0.42, 0.29, 0.22
+#: How many code points stand in a line of a text that is shown without its words.
+CHARACTERS = 120
 #: The line height of Arabic prose without annotations.
 LINE = 1.95
 
@@ -74,12 +76,53 @@ class Paragraph:
     tracks: int
 
 
-def render(outline: Outline) -> str:
-    """The page as HTML, the same bytes for the same outline."""
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Part of a span in a line of a text that is not here; `left` and `width` in percent of the line."""
+
+    span: Span
+    track: int
+    left: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to another page."""
+
+    path: str
+    text: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a document in a site: who published it, the event that it tells, who else tells it."""
+
+    outlet: str = ""
+    designed: bool = False
+    event: Link | None = None
+    versions: tuple[Link, ...] = ()
+    previous: Link | None = None
+    next: Link | None = None
+
+
+def render(outline: Outline, address: Address | None = None, around: Around | None = None) -> str:
+    """The page as HTML, the same bytes for the same outline; in a site it has an `address` and something `around`."""
     tracks = underline_tracks(outline.layer.spans)
     paragraphs = tuple(_paragraphs(outline, tracks)) if outline.text is not None else ()
-    style, script = package_file("page.css") + _generated_rules(paragraphs, tracks), package_file("page.js")
-    return fill("page.html", style, script, outline=outline, paragraphs=paragraphs, tracks=tracks)
+    return page(
+        "page.html",
+        address,
+        styles=("page.css",),
+        scripts=("page.js",),
+        rules=_generated_rules(paragraphs, tracks),
+        outline=outline,
+        paragraphs=paragraphs,
+        tracks=tracks,
+        structure=() if outline.text is not None else tuple(structure(outline, tracks)),
+        around=around or Around(),
+    )
 
 
 def segments(spans: Iterable[Span], start: int, end: int) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
@@ -108,6 +151,22 @@ def underline_tracks(spans: Sequence[Span]) -> dict[str, int]:
         tracks[span.id] = max((tracks[other.id] + 1 for other in placed if other.overlaps(span)), default=0)
         placed.append(span)
     return tracks
+
+
+def structure(outline: Outline, tracks: Mapping[str, int]) -> Iterator[tuple[Bar, ...]]:
+    """The spans as bars in lines of CHARACTERS code points that begin at the right, for a text without words."""
+    for start in range(0, outline.layer.length, CHARACTERS):
+        end = start + CHARACTERS
+        here = [span for span in outline.layer.spans if span.start < end and start < span.end]
+        ends = [(span, max(span.start, start) - start, min(span.end, end) - start) for span in here]
+        yield tuple(
+            Bar(span, tracks[span.id], _percent(CHARACTERS - last), _percent(last - first))
+            for span, first, last in sorted(ends, key=lambda e: (e[1], -e[2], e[0].id))
+        )
+
+
+def _percent(characters: int) -> str:
+    return f"{100 * characters / CHARACTERS:.2f}"
 
 
 def _outermost(span: Span) -> tuple[int, int, str, str]:

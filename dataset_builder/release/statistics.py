@@ -192,6 +192,7 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "number of test documents": _number(lambda f: sum(e.split == "test" for e in f.entries)),
     "number of ant articles": _number(lambda f: sum(d.source == "ant" for d in f.corpus.documents.values())),
     "number of persons": _number(lambda f: composition.persons(f.corpus.entities.values())),
+    "number of quotations of entities": _number(lambda f: composition.quotations_of_entities(f.entries)),
     "number of facts": _number(lambda f: sum(len(c.facts) for c in f.corpus.clusters.values())),
     "number of references": _number(lambda f: sum(len(c.references) for c in f.corpus.clusters.values())),
     "clusters by year": lambda f: composition.clusters_by_year(f.corpus.clusters.values()),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dataset_builder.baselines.card import Card
 from dataset_builder.baselines.links import Linker
 from dataset_builder.baselines.maxent import MaxEnt
-from dataset_builder.baselines.system import Example, TakesTriggers
+from dataset_builder.baselines.system import Example, TakesTriggers, span
 from dataset_builder.baselines.table import SYSTEMS, baseline
 from dataset_builder.baselines.taggers import all_taggers, decode, encode
 from dataset_builder.baselines.units import units
@@ -18,6 +21,7 @@ from dataset_builder.codec import canonical, decode_layer, encode_layer
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
+from dataset_builder.model import Layer
 from dataset_builder.schema import Schema
 from dataset_builder.scoring.score import score
 from dataset_builder.scoring.sides import Pair
@@ -112,10 +116,49 @@ def test_a_linker_without_training_joins_nothing(examples: list[Example]) -> Non
     assert not joined.relations and not joined.claims
 
 
+def test_a_pair_is_joined_once_and_names_are_linked_as_before(examples: list[Example]) -> None:
+    """Of AGENT and TARGET of a pair the likelier stands; what training linked keeps its id, others have GeoNames'."""
+    linker = Linker(SCHEMA)
+    linker.fit(examples)
+    bare = [replace(s, attributes={}) for s in examples[0].layer.spans]
+    made = linker.joined(replace(examples[0].layer, spans=tuple(bare), relations=(), claims=()), examples[0].text)
+    joined = Counter((r.head, r.tail) for r in made.relations)
+    assert joined and max(joined.values()) == 1
+    linked = [(s.layer, a) for s in made.spans for a in s.attributes if a in ("entity", "geonames")]
+    assert {("ACTOR", "entity"), ("LOCATION", "geonames")} == set(linked)
+    text = "زار طوكيو"
+    new = Layer("x", SCHEMA.version, len(text), "", ("LOCATION",), (span("LOCATION", "POPULATED_PLACE", 4, 9),))
+    assert linker.joined(new, text).spans[0].attributes["geonames"] == "1850147"
+
+
+def test_a_card_says_where_a_system_comes_from(tmp_path: Path) -> None:
+    card = Card("crf", ("composed",), 96, "1.0.0", 3, "0.2.0", hardware="x86_64, 2 cores", seconds=61.4,
+                validation={"composed": {"events": (0.4853, 0.41, 0.556, "task:events|track:composed")}})  # fmt: skip
+    card.write(tmp_path, "a linear-chain CRF")
+    assert Card.read(tmp_path) == replace(
+        card, validation={"composed": {"events": [0.4853, 0.41, 0.556, "task:events|track:composed"]}}
+    )
+    page = (tmp_path / "README.md").read_text("utf8")
+    assert "| composed | events | 48.5 | 41.0–55.6 | `task:events|track:composed` |" in page
+    for said in (
+        "96 documents",
+        "`composed`",
+        "data version 1.0.0",
+        "seed 3",
+        "## Limits",
+        "CC BY 4.0",
+        "61 s on x86_64",
+    ):
+        assert said in page
+    foreign = replace(card, foreign=4, encoder="e5-small").page("")
+    assert "keep them on your machine" in foreign and "CC BY" not in foreign and "license: other" in foreign
+
+
 def test_commands(tmp_path: Path) -> None:
     corpus = make_checkout(tmp_path / "checkout")
     trained = khabar(corpus, "train", "--system", "memory", "--model", "work/memory")
     assert trained.code == 0 and "memory learned from 2 documents of composed" in trained.out, trained.err
+    assert "no track has a validation split" in (corpus.root / "work" / "memory" / "README.md").read_text("utf8")
     done = khabar(corpus, "predict", "--model", "work/memory", "-o", "work/predictions")
     assert done.code == 0, done.err
     scored = khabar(corpus, "score", "work/predictions")

@@ -11,19 +11,21 @@ import numpy as np
 import pytest
 
 from dataset_builder.baselines import e5, encoders
+from dataset_builder.baselines.card import Card
 from dataset_builder.baselines.encoder import EncoderTagging
 from dataset_builder.baselines.joint import Joint
-from dataset_builder.baselines.neural import Tags, _viterbi
+from dataset_builder.baselines.neural import Tags
 from dataset_builder.baselines.stack import StackTagging
 from dataset_builder.baselines.system import Example
 from dataset_builder.baselines.table import baseline, tagging
-from dataset_builder.baselines.taggers import all_taggers
-from dataset_builder.baselines.units import units
+from dataset_builder.baselines.taggers import Tagger, all_taggers
+from dataset_builder.baselines.units import Unit, by_sentence, units
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.schema import Schema
-from tests.cli import HERE
+from tests.cli import HERE, khabar
+from tests.samples import make_checkout
 
 SCHEMA = Schema.load()
 
@@ -97,11 +99,40 @@ def test_every_unit_has_pieces_and_long_sentences_are_cut(tiny: str, examples: l
     assert all(len(w.pieces) <= encoders.WINDOW and all(w.owners) for w in windows)
 
 
-def test_no_inside_without_a_beginning() -> None:
-    names = ["O", "B-X", "I-X", "B-Y", "I-Y"]
-    logits = np.log(np.array([[0.1, 0.2, 0.6, 0.05, 0.05], [0.1, 0.1, 0.1, 0.1, 0.6]], dtype=np.float32))
-    assert _viterbi(logits, names) == ["B-Y", "I-Y"]  # 0.05 · 0.6 is more than 0.2 · 0.1 of B-X with the next best
-    assert _viterbi(logits[:0], names) == []
+def test_many_labels_are_found_together_and_named_apart() -> None:
+    """Neither label alone is likelier than O (0.3 and 0.3 against 0.4); that something is there (0.6) is."""
+    tagger = Tagger("EVENT", "EVENT", lambda gold: list(gold.of("EVENT")), coarse=True)
+    tags = Tags([tagger], [["O", "B-X", "I-X", "B-Y", "I-Y"]])
+    logits = np.log(np.array([[0.4, 0.3, 0.0001, 0.2998, 0.0001]], dtype=np.float32))
+    assert [(s.label, s.start, s.end) for s in tags.spans(logits, [Unit(2, 5, (2, 5))])] == [("X", 2, 5)]
+
+
+def test_windows_hold_whole_sentences_while_they_have_room(tiny: str) -> None:
+    _, tokenizer = encoders.load(tiny)
+    text = "\n".join(["قصف الجيش المدينة"] * 60)
+    found = units(text)
+    made = encoders.windows(text, found, tokenizer)
+    assert 1 < len(made) < 60
+    assert {w.first for w in made} <= {first for first, _ in by_sentence(text, found)}
+    assert [n for w in made for n in range(w.first, w.first + len(w.owners))] == list(range(len(found)))
+    assert all(len(w.pieces) <= encoders.WINDOW for w in made)
+
+
+@pytest.mark.parametrize("system", ["stack", "encoder"])
+def test_any_encoder_through_the_commands(system: str, tiny: str, tmp_path: Path) -> None:
+    corpus = make_checkout(tmp_path / "checkout")
+    done = khabar(corpus, "train", "--system", system, "--encoder", tiny, "--model", "work/m")
+    assert done.code == 0, done.err
+    card = Card.read(corpus.root / "work" / "m")
+    assert card.encoder == tiny and card.documents == 2
+    assert f"on the encoder `{tiny}`" in (corpus.root / "work" / "m" / "README.md").read_text("utf8")
+    assert khabar(corpus, "predict", "--model", "work/m", "-o", "work/p").code == 0
+    for name in ("train", "test"):
+        (tmp_path / f"{name}.txt").write_text("زار O\nأحمد B-PERS\nحلب B-LOC\n\n" * 60, "utf8")
+    done = khabar(tmp_path, "yardstick", tmp_path, "--system", system, "--encoder", tiny)
+    assert done.code == 0 and "3 documents scored" in done.out, done.err
+    wrong = khabar(tmp_path, "yardstick", tmp_path, "--system", system, "--encoder", tmp_path / "nothing")
+    assert wrong.code == 2 and "no encoder can be loaded from there" in wrong.err
 
 
 def test_a_label_that_training_lacks_has_no_head(examples: list[Example]) -> None:

@@ -47,8 +47,8 @@ def test_the_reference_implementation_finds_nothing_wrong(out: Path) -> None:
     metadata = mlcroissant.Dataset(jsonld=str(out / "croissant.json")).metadata
     assert not metadata.issues.errors and not metadata.issues.warnings
     assert metadata.version == "0.1.0" and str(metadata.date_published)[:10] == "2026-11-22"
-    assert metadata.personal_sensitive_information == ["No person is named."]
-    assert metadata.data_collection == "By hand."
+    assert metadata.personal_sensitive_information == ["Can individuals be identified? No person is named."]
+    assert metadata.data_collection == "How were the data of each instance acquired? By hand."
 
 
 def test_every_configuration_loads_through_it(out: Path) -> None:
@@ -76,3 +76,10 @@ def test_a_changed_file_is_found(out: Path, tmp_path: Path) -> None:
     shutil.copyfile(copy / "data/claims/train-00000-of-00001.parquet", copy / "data/claims/test-00000-of-00001.parquet")
     with pytest.raises(mlcroissant.GenerationError):
         rows(copy, "claims/test")
+
+
+def test_a_build_with_words_of_others_has_no_licence_to_pass_it_on(tmp_path: Path) -> None:
+    corpus = samples.make_checkout(tmp_path, hydrated=True)
+    out = corpus.root / "dist" / "khabar-local"
+    folder.write(make_release(corpus, hydrated=True), corpus, out)
+    assert "belong to their publishers" in json.loads((out / "croissant.json").read_text("utf8"))["license"]

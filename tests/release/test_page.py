@@ -191,6 +191,24 @@ def test_no_label_covers_another_or_a_word(outline: Outline, open_page: Open, wi
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_label_that_is_too_long_is_its_name_alone(open_page: Open) -> None:
+    """A short word that ends its line: "a60 intergovernmental" over it would begin beyond the left edge."""
+    text = "ا " * 80 + "أب " * 60
+    words = [m.start() for m in re.finditer("أب", text)]
+    spans = tuple(
+        Span(f"s{n}", "ACTOR", "INTERGOVERNMENTAL", at, at + 2, {"mention": "name"}, "أب") for n, at in enumerate(words)
+    )
+    layer = Layer("composed-1", "1.0", len(text), sha256(text), ("ACTOR",), spans)
+    page = open_page(render(outline_of(layer, text)), viewport={"width": 375, "height": 800})
+    page.locator(".tag.short").first.wait_for(state="attached")
+    assert min(page.eval_on_selector_all(".tag", "all => all.map(t => t.getBoundingClientRect().left)")) >= 0
+    long = page.locator(".tag:not(.short)").count()
+    assert 0 < long < len(words)
+    page.set_viewport_size({"width": 1400, "height": 800})
+    page.locator(".tag.short").first.wait_for(state="detached")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 ON = "all => all.map(e => e.textContent).join('')"
 
 

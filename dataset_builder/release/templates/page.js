@@ -7,6 +7,15 @@
   const wide = matchMedia("(min-width: 62rem)");
   const ids = (list) => (list ?? "").split(" ").filter(Boolean);
 
+  // On a narrow screen a label over the last word of a line can be too long.
+  function fit() {
+    const tags = [...document.querySelectorAll(".tag")];
+    for (const tag of tags) tag.classList.remove("short");
+    for (const tag of tags.filter((tag) => tag.getBoundingClientRect().left < 0)) tag.classList.add("short");
+  }
+  document.fonts.ready.then(fit);
+  addEventListener("resize", fit);
+
   function clear() {
     document.body.classList.remove("pointing");
     for (const marked of document.querySelectorAll(".on, .with")) marked.classList.remove("on", "with");
