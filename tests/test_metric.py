@@ -72,3 +72,16 @@ def test_broken_documents_are_named(tmp_path: Path) -> None:
         load("entities", tmp_path).compute(predictions=[{"spans": [span]}], references=[{}])
     with pytest.raises(ValueError, match="is empty; name what was annotated"):
         load("entities", tmp_path).compute(predictions=[{"layers": []}], references=[{}])
+
+
+def test_another_number_of_predictions_is_said(tmp_path: Path) -> None:
+    gold = [{"spans": []}, {"spans": []}]
+    with pytest.raises(ValueError, match="1 predictions and 2 references; give one prediction a document"):
+        load("entities", tmp_path).compute(predictions=gold[:1], references=gold)
+
+
+def test_whole_numbers_of_numpy_are_offsets(tmp_path: Path) -> None:
+    import numpy as np
+
+    gold = [{"spans": [{"layer": "ACTOR", "label": "STATE", "start": np.int64(0), "end": np.int32(5)}]}]
+    assert load("entities", tmp_path).compute(predictions=gold, references=gold)["f1"] == 1.0

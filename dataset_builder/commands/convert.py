@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.conversion import corpus_layer, own_layer
 from dataset_builder.curation.reading import readable, storable
-from dataset_builder.errors import UsageError, unknown
+from dataset_builder.errors import DataError, KhabarError, UsageError, unknown
 from dataset_builder.files import write_atomic
 from dataset_builder.formats.foreign import Foreign, Item, Labels
 from dataset_builder.formats.regions import restricted
@@ -29,6 +29,7 @@ from dataset_builder.records import ANNOTATOR
 app = typer.Typer(no_args_is_help=True, help="Other tools' files: brat, CoNLL, spaCy, doccano, INCEpTION.")
 Name = Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")]
 Layers = Annotated[str, typer.Option(help="Layers, with commas between; default: all that were annotated.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files in the folder that are other ones.")]
 
 
 @app.command("formats")
@@ -49,6 +50,7 @@ def to(
     documents: Annotated[list[str] | None, typer.Argument(help="Document ids; default: all with a text.")] = None,
     hand: Annotated[str, typer.Option("--hand", help="Whose layer: gold, or passes/<annotator>.")] = "gold",
     layers: Layers = "",
+    overwrite: Overwrite = False,
 ) -> None:
     """Write layers as another tool's files.
 
@@ -58,15 +60,17 @@ def to(
     form = _format(name)
     if form.write is None:
         raise UsageError(f"{name} is only read; khabar convert formats lists what can be written")
+    _check_hand(corpus, hand)
+    _once("document", documents or [])
     items = list(_items(corpus, documents or [], hand, _layers(corpus, layers)))
     foreign = not all(corpus.document(item.id).is_included for item in items)
-    written = 0
-    for file, content in form.write(tqdm(items, unit=" documents", disable=None, leave=False), corpus.schema):
-        context.check_place(out / file, corpus, foreign=foreign)
-        write_atomic(out / file, content)
-        written += 1
+    made = dict(form.write(tqdm(items, unit=" documents", disable=None, leave=False), corpus.schema))
+    _write(out, made, corpus, foreign, overwrite)
     lost = f"; lost: {form.loses}" if form.loses else ""
-    print(f"{len(items)} documents in {written} files in {out}{lost}", file=sys.stderr)
+    print(f"{len(items)} documents in {len(made)} files in {out}{lost}", file=sys.stderr)
+    if any("CLAIM" in item.layer.layers and "ACTOR" not in item.layer.layers for item in items):
+        advice = f"read them back with --layers {layers} onto the layer that they come from"
+        print(f"claims went out without the actors that are their sources; {advice}", file=sys.stderr)
 
 
 @app.command("from")
@@ -78,6 +82,7 @@ def from_(
     onto: Annotated[str, typer.Option(help="Whose layer gives what the format lost; default: that of --hand.")] = "",
     label: Annotated[list[str] | None, typer.Option(help="Theirs as ours: 'PER=ACTOR.PERSON mention=name'.")] = None,
     layers: Layers = "",
+    overwrite: Overwrite = False,
 ) -> None:
     """Read another tool's files into a pass of documents that are here, or into a folder of texts and layers.
 
@@ -85,27 +90,94 @@ def from_(
     Example: khabar convert from conll news.conll --label 'PER=ACTOR.PERSON mention=name' --label MISC= -o work/news
     """
     corpus = context.corpus()
+    _check_target(corpus, hand, out, onto)
+    form = _format(name)
+    labels = Labels(corpus.schema, dict(_pair(pair) for pair in label or []))
+    wanted = _layers(corpus, layers)
+    read, failed = _read(_files(paths, form), form, labels)
+    _once("document", [foreign.id for foreign in read])
+    for word in sorted(labels.given.keys() - labels.used):
+        print(f"--label {word}: no region that was read has it", file=sys.stderr)
+    incidents: list[Incident] = []
+    sound: list[tuple[Foreign, Layer]] = []
+    for foreign in read:
+        try:
+            earlier = None if out else _onto(corpus, foreign.id, onto, hand)
+            made = own_layer(foreign, wanted) if out else corpus_layer(foreign, corpus, wanted, earlier)
+            incidents += made[1]
+            if (wrong := sum(incident.is_error for incident in made[1])) == 0:
+                sound.append((foreign, made[0] if out else _storable(corpus, made[0], hand)))
+            print(_told(made[0]) if not wrong else f"{foreign.id}: not stored, {wrong} errors")
+        except KhabarError as error:
+            failed.append(error)
+    if out is not None:
+        _once("file", [_stem(foreign) for foreign, _ in sound])
+        files = {file: content for each in sound for file, content in _files_of(*each).items()}
+        _write(out, files, corpus, True, overwrite)  # a foreign file's text is never known to be ours
+    else:
+        for _, layer in sound:
+            corpus.write_layer(layer, hand)
+    context.report(incidents)
+    for problem in failed:
+        context.report(problem.incidents if isinstance(problem, DataError) else ())
+        print(f"khabar: {problem}", file=sys.stderr)
+    if failed or len(sound) < len(read):
+        raise typer.Exit(1)
+
+
+def _told(layer: Layer) -> str:
+    counts = f"{len(layer.spans)} spans, {len(layer.relations)} relations, {len(layer.claims)} claims"
+    return f"{layer.document}: {counts}"
+
+
+def _check_target(corpus: Corpus, hand: str, out: Path | None, onto: str) -> None:
     if bool(hand) == bool(out):
         raise UsageError("give either --hand, to store layers of documents here, or --out for a folder of its own")
     if hand and hand != "gold" and not re.fullmatch(f"passes/{ANNOTATOR}", hand):
         raise UsageError(f"--hand {hand!r}: write gold, or passes/<annotator> with 2 to 32 of a-z, 0-9 and -")
-    form = _format(name)
-    labels = Labels(corpus.schema, dict(_pair(pair) for pair in label or []))
-    wanted = _layers(corpus, layers)
-    incidents: list[Incident] = []
-    for path in tqdm(_files(paths, form), unit=" files", disable=None, leave=False):
-        for foreign in form.read(path, labels):
-            if hand:
-                layer, found = corpus_layer(foreign, corpus, wanted, _onto(corpus, foreign.id, onto or hand))
-                if not any(incident.is_error for incident in found):
-                    _store(corpus, layer, hand)
-            else:
-                layer, found = own_layer(foreign, wanted)
-                _put(foreign, layer, out or Path())
-            incidents += found
-            counts = f"{len(layer.spans)} spans, {len(layer.relations)} relations, {len(layer.claims)} claims"
-            print(f"{layer.document}: {counts}")
-    context.finish(incidents)
+    if onto:
+        _check_hand(corpus, onto)
+
+
+def _read(paths: Sequence[Path], form: Format, labels: Labels) -> tuple[list[Foreign], list[KhabarError]]:
+    """The documents of the files, and what is wrong with files that can't be read to their end."""
+    found: list[Foreign] = []
+    failed: list[KhabarError] = []
+    for path in tqdm(paths, unit=" files", disable=None, leave=False):
+        try:
+            found += form.read(path, labels)
+        except DataError as error:
+            failed.append(error)
+    return found, failed
+
+
+def _check_hand(corpus: Corpus, hand: str) -> None:
+    if hand not in corpus.hands():
+        raise unknown("layer of", hand, corpus.hands())
+
+
+def _once(what: str, names: Sequence[str]) -> None:
+    """UsageError where two of these would be stored as one."""
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            raise UsageError(
+                f"{what} {name!r} would be written twice; give each document once, under a name of its own"
+            )
+        seen.add(name.casefold())
+
+
+def _write(out: Path, made: Mapping[str, bytes], corpus: Corpus, foreign: bool, overwrite: bool) -> None:
+    """Write the files to a folder, all of them or, with a UsageError, none."""
+    if blocked := next((path for path in (out, *out.parents) if path.exists() and not path.is_dir()), None):
+        raise UsageError(f"{blocked}: a file; name a folder that files are to be written to")
+    for file, content in made.items():
+        path = out / file
+        context.check_place(path, corpus, foreign)
+        if not overwrite and path.is_file() and path.read_bytes() != content:
+            raise UsageError(f"{path}: is there already, with other content; name another folder, or add --overwrite")
+    for file, content in made.items():
+        write_atomic(out / file, content)
 
 
 def _format(name: str) -> Format:
@@ -150,18 +222,24 @@ def _files(paths: Sequence[Path], form: Format) -> list[Path]:
     return found
 
 
-def _onto(corpus: Corpus, id: str, hand: str) -> Layer | None:
-    known = id in corpus.documents and corpus.layer_path(corpus.document(id), hand).is_file()
-    return readable(corpus, id, hand).layer if known else None
+def _onto(corpus: Corpus, id: str, onto: str, hand: str) -> Layer | None:
+    """The layer that goes before; UsageError where the one that was asked for is not there."""
+    known = corpus.layer_path(corpus.document(id), onto or hand).is_file()
+    if onto and not known:
+        raise UsageError(f"{id}: {onto} has no layer of it; give --onto a hand that has one, or leave it out")
+    return readable(corpus, id, onto or hand).layer if known else None
 
 
-def _store(corpus: Corpus, layer: Layer, hand: str) -> None:
+def _storable(corpus: Corpus, layer: Layer, hand: str) -> Layer:
     if hand != "gold":
         layer = replace(layer, annotator=hand.removeprefix("passes/"), guidelines=corpus.guidelines_sha256)
-    corpus.write_layer(storable(corpus, layer), hand)
+    return storable(corpus, layer)
 
 
-def _put(foreign: Foreign, layer: Layer, out: Path) -> None:
-    name = re.sub(r"[^\w.-]+", "-", foreign.id).strip(".-") or "document"
-    write_atomic(out / f"{name}.txt", foreign.text.encode("utf8"))
-    write_atomic(out / f"{name}.jsonl", encode_layer(layer))
+def _stem(foreign: Foreign) -> str:
+    return re.sub(r"[^\w.-]+", "-", foreign.id).strip(".-")[:80] or "document"
+
+
+def _files_of(foreign: Foreign, layer: Layer) -> dict[str, bytes]:
+    name = _stem(foreign)
+    return {f"{name}.txt": foreign.text.encode("utf8"), f"{name}.jsonl": encode_layer(layer).encode("utf8")}

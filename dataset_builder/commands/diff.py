@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -11,8 +13,9 @@ import typer
 from dataset_builder.codec import decode_layer
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.diff import changes
+from dataset_builder.curation.diff import Change, changes
 from dataset_builder.errors import UsageError
+from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
 
 _FOLDERS = ("annotations/gold", "annotations/passes")
@@ -27,42 +30,72 @@ def diff(
     Example: khabar diff origin/main
     """
     corpus = context.corpus()
-    paths = sorted({*_git(corpus, "diff", "--name-only", "--relative", since, "--", *_FOLDERS), *_untracked(corpus)})
-    count = 0
-    for path in (p for p in paths if p.endswith(".jsonl")):
+    commit = _commit(corpus, since)
+    changed = _git(corpus, "diff", "--name-only", "--no-renames", "-z", "--relative", commit, "--", *_FOLDERS)
+    untracked = _git(corpus, "ls-files", "-z", "--others", "--exclude-standard", "--", *_FOLDERS)
+    paths = sorted({path for path in [*changed, *untracked] if path.endswith(".jsonl")})
+    broken: list[Incident] = []
+    for path in paths:
         now = (corpus.root / path).read_bytes() if (corpus.root / path).is_file() else None
-        old, new = _layer(_stored(corpus, since, path)), _layer(now)
-        found = changes(old, new, _text(corpus, PurePosixPath(path).stem))
-        tally = ", ".join(f"{sum(c.kind == kind for c in found)} {kind}" for kind in ("added", "removed", "changed"))
         hand = path.removeprefix("annotations/").rsplit("/", 2)[0]
-        state = "new, " if old is None else "gone, " if new is None else ""
-        print(f"{PurePosixPath(path).stem} ({hand}): {state}{tally}")
-        for change in () if summary else found:
-            print(f"  {change}")
-        count += 1
-    print(f"{count} layers differ from {since}" if count else f"no annotation differs from {since}")
+        title = f"{PurePosixPath(path).stem} ({hand})"
+        old, wrong = _layer(_stored(corpus, commit, path), f"{since}:{path}")
+        new, more = _layer(now, path)
+        if wrong or more:
+            print(f"{title}: can't be read")
+            broken += wrong + more
+        else:
+            _print(title, old, new, changes(old, new, _text(corpus, PurePosixPath(path).stem)), summary)
+    print(f"{len(paths)} layers differ from {since}" if paths else f"no annotation differs from {since}")
+    context.finish(broken)
+
+
+def _print(title: str, old: Layer | None, new: Layer | None, found: Sequence[Change], summary: bool) -> None:
+    tally = ", ".join(f"{sum(c.kind == kind for c in found)} {kind}" for kind in ("added", "removed", "changed"))
+    state = "new, " if old is None else "gone, " if new is None else ""
+    alone = "; nothing but how it is written" if old and new and not found else ""
+    print(f"{title}: {state}{tally}{alone}")
+    for change in () if summary else found:
+        print(f"  {change}")
+
+
+def _commit(corpus: Corpus, since: str) -> str:
+    """The commit's hash, so that whatever `since` is called it is neither an option nor a path."""
+    ran = _run(corpus, "rev-parse", "--verify", "--end-of-options", f"{since}^{{commit}}")
+    if ran.returncode:
+        raise UsageError(f"git knows no commit {since!r} in {corpus.root}; name one that is here, like origin/main")
+    return ran.stdout.decode().strip()
 
 
 def _git(corpus: Corpus, *arguments: str) -> list[str]:
-    ran = subprocess.run(["git", *arguments], cwd=corpus.root, capture_output=True, text=True, check=False)
+    """The paths that git lists, each ended by a zero byte."""
+    ran = _run(corpus, *arguments)
     if ran.returncode:
-        raise UsageError(f"git {arguments[0]}: {ran.stderr.strip().splitlines()[0]}; name a commit that is here")
-    return ran.stdout.splitlines()
+        said = os.fsdecode(ran.stderr).strip().splitlines() or ["no reason given"]
+        raise UsageError(f"git {arguments[0]}: {said[0]}; run this in a checkout of the repository")
+    return [os.fsdecode(path) for path in ran.stdout.split(b"\0") if path]
 
 
-def _untracked(corpus: Corpus) -> list[str]:
-    return _git(corpus, "ls-files", "--others", "--exclude-standard", "--", *_FOLDERS)
+def _run(corpus: Corpus, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["git", *arguments], cwd=corpus.root, capture_output=True, check=False)
+    except FileNotFoundError as error:
+        raise UsageError("khabar diff needs git; install it and run this in a checkout of the repository") from error
 
 
-def _stored(corpus: Corpus, since: str, path: str) -> bytes | None:
+def _stored(corpus: Corpus, commit: str, path: str) -> bytes | None:
     """The file as the commit has it, None where it has none."""
-    ran = subprocess.run(["git", "show", f"{since}:./{path}"], cwd=corpus.root, capture_output=True, check=False)
+    ran = _run(corpus, "show", "--end-of-options", f"{commit}:./{path}")
     return ran.stdout if ran.returncode == 0 else None
 
 
-def _layer(data: bytes | None) -> Layer | None:
-    """The layer as far as it can be read; what is wrong with it is `khabar validate`'s to say."""
-    return decode_layer(data)[0] if data is not None else None
+def _layer(data: bytes | None, path: str) -> tuple[Layer | None, list[Incident]]:
+    """The layer, None where there is no file, and why it can't be read."""
+    if data is None:
+        return None, []
+    layer, found, _ = decode_layer(data, path)
+    wrong = [incident for incident in found if incident.is_error]
+    return layer, wrong or ([] if layer else found)
 
 
 def _text(corpus: Corpus, id: str) -> str | None:

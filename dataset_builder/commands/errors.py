@@ -80,7 +80,7 @@ def _print(reports: Sequence[Report]) -> None:
             console.print(table)
         else:
             console.print(f"{about.name}: nothing is wrong")
-        for measure, (right, found, gold) in report.totals.items():
-            console.print(f"{measure}: {right} right of {gold} gold and {found} predicted", highlight=False)
+        for line in report.told:
+            console.print(line, highlight=False, soft_wrap=True)
         console.print(report.score.signature, highlight=False, soft_wrap=True)
         console.print()

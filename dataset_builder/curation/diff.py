@@ -7,7 +7,7 @@ removed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Literal
 
@@ -41,7 +41,16 @@ def changes(old: Layer | None, new: Layer | None, text: str | None) -> list[Chan
     """
     empty = Layer("", "", 0, "", ())
     versions = [_Version(old or empty, text), _Version(new or empty, text)]
-    return [*_layers(old, new), *_records(*versions)]
+    return [*_header(old, new), *_layers(old, new), *_records(*versions)]
+
+
+def _header(old: Layer | None, new: Layer | None) -> Iterator[Change]:
+    """What is said of a layer as a whole, apart from which layers were annotated."""
+    names = [f.name for f in fields(Layer) if f.name not in ("layers", "spans", "relations", "claims")]
+    for name in names if old and new else ():
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            yield Change("changed", f"header: {name} {before or '–'} → {after or '–'}")
 
 
 def _layers(old: Layer | None, new: Layer | None) -> Iterator[Change]:
@@ -88,16 +97,43 @@ class _Version:
         source = "somebody who is not named there" if record.source is None else self.words(record.source)
         return f"claim of {source}, {self.words(record.cue)}: {' + '.join(map(self.words, record.content))}"
 
-    def values(self, record: Record) -> dict[str, str]:
-        """What of a record can change, by name, as words."""
+    def placed(self, id: str | None) -> str:
+        """The words of a span with its place."""
+        span = next((span for span in self.layer.spans if span.id == id), None)
+        words = self.words(id)
+        return f"{words} ({span.start}–{span.end})" if span and words.startswith("«") else words
+
+    def claim(self, id: str | None) -> str:
+        """Another claim, by the words of its content."""
+        claim = next((claim for claim in self.layer.claims if claim.id == id), None)
+        return " + ".join(map(self.words, claim.content)) if claim else self.words(id)
+
+    def values(self, record: Record) -> dict[str, Value]:
+        """What of a record can change, by name."""
         if isinstance(record, Span):
-            return {"label": record.label, "place": f"{record.start}–{record.end}", **record.attributes}
+            plain = {"label": record.label, "place": f"{record.start}–{record.end}", **record.attributes}
+            return {name: Value(value, (value,)) for name, value in plain.items()}
         if isinstance(record, Relation):
-            return {"label": record.label, "from": self.words(record.head), "to": self.words(record.tail)}
-        spans = {"source": self.words(record.source), "cue": self.words(record.cue)}
-        spans["content"] = " + ".join(map(self.words, record.content))
-        names = ("form", "act", "source_status", "medium", "parent", "continues")
-        return spans | {name: getattr(record, name) or "" for name in names}
+            ends = {"from": self._spans(record.head), "to": self._spans(record.tail)}
+            return {"label": Value(record.label, (record.label,)), **ends}
+        spans = {"source": self._spans(record.source), "cue": self._spans(record.cue)}
+        spans["content"] = self._spans(*record.content)
+        said = {name: getattr(record, name) for name in ("form", "act", "source_status", "medium")}
+        others = {name: getattr(record, name) for name in ("parent", "continues")}
+        claims = {name: Value(id, (self.claim(id), f"{self.claim(id)} {id}")) for name, id in others.items()}
+        return spans | {name: Value(value, (value,)) for name, value in said.items()} | claims
+
+    def _spans(self, *ids: str | None) -> Value:
+        forms = (self.words, self.placed, lambda id: f"{self.placed(id)} {id}")
+        return Value(ids, tuple(" + ".join(map(form, ids)) for form in forms))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a record says, to compare, and the ways to show it, the shortest first."""
+
+    said: object
+    shown: tuple[str, ...]
 
 
 def _records(old: _Version, new: _Version) -> Iterator[Change]:
@@ -121,12 +157,15 @@ def _whole(version: _Version, record: Record) -> str:
 
 
 def _changed(old: _Version, was: Record, new: _Version, now: Record) -> Iterator[Change]:
-    # A referenced text's digest follows from its offsets; a checksum that changed alone is the validator's to find.
     before, after = old.values(was), new.values(now)
-    parts = [
-        f"{name} {before.get(name) or '–'} → {after.get(name) or '–'}"
-        for name in {**before, **after}
-        if before.get(name) != after.get(name)
-    ]
-    if parts:
-        yield Change("changed", f"{new.named(now)}: {', '.join(parts)}")
+    nothing = Value(None, ("",))
+    parts = []
+    for name in {**before, **after}:
+        one, two = before.get(name, nothing), after.get(name, nothing)
+        if one.said != two.said:
+            # Where words are the same their places differ, or else their ids.
+            ways = [(a, b) for a, b in zip(one.shown, two.shown, strict=False) if a != b]
+            a, b = ways[0] if ways else (one.shown[-1], two.shown[-1])
+            parts.append(f"{name} {a or '–'} → {b or '–'}")
+    # A referenced text's digest follows from its offsets; one that changed alone is the validator's to judge.
+    yield Change("changed", f"{new.named(now)}: {', '.join(parts) or 'its stored words or digest alone'}")

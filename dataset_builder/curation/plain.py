@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NoReturn
+from operator import index
+from typing import Any, NoReturn, TypeGuard
 
 from dataset_builder.codec import encode_layer
 from dataset_builder.corpus import sha256
@@ -52,6 +53,11 @@ def score(
     dataset_builder.errors.DataError: predicted:1: error[L2 offset-range] span 0 (5–4) is no extent of a text
     """
     chosen, schema = task_named(task), schema or Schema.load()
+    for side, documents in (("gold", gold), ("predicted", predicted)):
+        if not _is_list(documents):
+            raise UsageError(
+                f"{side} is {type(documents).__name__}; give a list of documents, each a mapping or its spans"
+            )
     if len(gold) != len(predicted):
         raise UsageError(f"{len(gold)} gold and {len(predicted)} predicted documents; give one prediction a document")
     records = [_record(given, chosen, "gold", n) for n, given in enumerate(gold, 1)]
@@ -99,14 +105,19 @@ def _name(records: Sequence[dict[str, Any]], guesses: Sequence[dict[str, Any]]) 
 
 def _record(given: Given, task: Task, side: str, number: int) -> dict[str, Any]:
     """The document in the simple form, with tuples as mappings."""
-    if isinstance(given, (str, bytes)) or not isinstance(given, (Mapping, Sequence)):
+    if not isinstance(given, Mapping) and not _is_list(given):
         _broken(side, number, f"a document is a mapping or a list of spans, not {type(given).__name__}")
-    record = dict(given) if isinstance(given, Mapping) else {"spans": given}
-    spans = [_mapping(s, ("layer", "label", "start", "end"), "span", side, number) for s in record.get("spans") or ()]
+    record: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {"spans": given}
+    for name in ("layers", "spans", "relations", "claims"):
+        if record.get(name) is not None and not _is_list(record[name]):
+            _broken(side, number, f"`{name}` is {type(record[name]).__name__}, not a list")
+        record[name] = None if record.get(name) is None else list(record[name])
+    span = ("layer", "label", "start", "end")
+    spans = [_whole(_mapping(s, span, "span", side, number)) for s in record["spans"] or ()]
     names = ("label", "head", "tail")
-    relations = [_mapping(r, names, "relation", side, number) for r in record.get("relations") or ()]
+    relations = [_mapping(r, names, "relation", side, number) for r in record["relations"] or ()]
     claims = []
-    for claim in record.get("claims") or ():
+    for claim in record["claims"] or ():
         made = _mapping(claim, ("source", "cue", "content"), "claim", side, number)
         claims.append(made if isinstance(claim, Mapping) else _of_extents(made, spans, side, number))
     layers = record.get("layers")
@@ -118,9 +129,30 @@ def _record(given: Given, task: Task, side: str, number: int) -> dict[str, Any]:
 def _mapping(given: Any, names: Sequence[str], what: str, side: str, number: int) -> dict[str, Any]:
     if isinstance(given, Mapping):
         return dict(given)
-    if isinstance(given, (str, bytes)) or not isinstance(given, Sequence) or len(given) != len(names):
+    if not _is_list(given) or len(given) != len(names):
         _broken(side, number, f"a {what} is a mapping or ({', '.join(names)}), not {given!r}"[:160])
     return dict(zip(names, given, strict=True))
+
+
+def _is_list(given: Any) -> TypeGuard[Sequence[Any]]:
+    """Whether this is a list, tuple, or array: what has a length and an order, and is no text and no mapping."""
+    if isinstance(given, (str, bytes, Mapping)):
+        return False
+    return isinstance(given, Sequence) or getattr(given, "ndim", 0) > 0  # NumPy's arrays are no Sequence
+
+
+def _whole(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with offsets as plain integers where they are whole numbers of any kind, like NumPy's."""
+    return record | {name: _plain(record[name]) for name in ("start", "end") if name in record}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    try:
+        return index(value)
+    except TypeError:
+        return value  # which the record's check names
 
 
 def _of_extents(claim: Mapping[str, Any], spans: list[dict[str, Any]], side: str, number: int) -> dict[str, Any]:
@@ -129,14 +161,14 @@ def _of_extents(claim: Mapping[str, Any], spans: list[dict[str, Any]], side: str
     def added(role: str, extent: Any) -> str | None:
         if extent is None:
             return None
-        place = _mapping(extent, ("start", "end"), "part of a claim", side, number)
+        place = _whole(_mapping(extent, ("start", "end"), "part of a claim", side, number))
         id = f"{role} {place['start']}–{place['end']}"
         if not any(span.get("id") == id for span in spans):  # two claims may share a cue
             spans.append({"id": id, "layer": "CLAIM", "label": role, **place})
         return id
 
     source, cue = added("SOURCE", claim["source"]), added("CUE", claim["cue"])
-    if isinstance(claim["content"], (str, bytes)) or not isinstance(claim["content"], Iterable):
+    if not _is_list(claim["content"]):
         _broken(side, number, "the contents of a claim are a list of (start, end)")
     content = [added("CONTENT", extent) for extent in claim["content"]]
     return {"source": source, "cue": cue, "content": content, "source_status": "named" if source else "none"}

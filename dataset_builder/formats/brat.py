@@ -7,20 +7,23 @@ https://brat.nlplab.org/standoff.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count, pairwise
 from pathlib import Path
 
 from dataset_builder.errors import DataError
-from dataset_builder.formats.foreign import Foreign, Item, Labels, decoded
-from dataset_builder.formats.regions import Arrow, Names, Region, Regions, make_regions
+from dataset_builder.formats.foreign import Foreign, Item, Labels, decoded, own_id
+from dataset_builder.formats.regions import Names, Region, Regions, make_regions
 from dataset_builder.schema import Schema
 
 LOSES = "ids of relations; which layers were annotated (those with a region are taken to be)"
 SUFFIX = ".ann"
-_TEXT_BOUND = re.compile(r"T\S*\t(?P<label>\S+) (?P<places>\d+ \d+(;\d+ \d+)*)(\t.*)?")
+_TEXT_BOUND = re.compile(
+    r"T\S*\t(?P<label>\S+) (?P<places>{0}(;{0})*)(\t(?P<words>.*))?".format("[0-9]{1,9} [0-9]{1,9}")
+)
 _RELATION = re.compile(r"R\S*\t(?P<label>\S+) \S+?:(?P<head>\S+) \S+?:(?P<tail>\S+)\s*")
 _EVENT = re.compile(r"E\S*\t\S+?:(?P<trigger>\S+)(?P<arguments>( \S+:\S+)*)\s*")
+_NOTE = re.compile(r"#\S*\tAnnotatorNotes (\S+)\t(\S+)\s*")
 _ATTRIBUTE = re.compile(r"[AM]\S*\t(?P<name>\S+) (?P<of>\S+)( (?P<value>.*))?")
 
 
@@ -60,22 +63,26 @@ def read(path: Path, labels: Labels) -> Iterator[Foreign]:
     beside = path.with_suffix(".txt")
     if not beside.is_file():
         raise DataError(f"{path}: its text {beside.name} is not beside it; brat keeps the two together")
-    text = decoded(beside)
+    text = decoded(beside, is_text=True)
     regions = Regions(text, labels.schema, str(path))
-    lines = decoded(path).split("\n")
-    ids = {m[1]: m[2].strip() for line in lines if (m := re.fullmatch(r"#\S*\tAnnotatorNotes (T\S+)\t(\S+)\s*", line))}
-    same = {}  # brat's id to ours
+    lines = [line.rstrip("\r") for line in decoded(path).split("\n")]
+    notes = [m.groups() for line in lines if (m := _NOTE.fullmatch(line))]
+    same: dict[str, str] = {}  # brat's id to ours
     for number, line in enumerate(lines, 1):
+        own = line.split("\t", 1)[0]
         if match := _TEXT_BOUND.fullmatch(line):
-            own = line.split("\t", 1)[0]
-            same[own] = ids.get(own, own)
+            given = next((id for of, id in notes if of == own and own_id(regions, id, "")), None)
+            same[own] = own_id(regions, given, own)
             _region(same[own], match, regions, labels)
         elif match := _EVENT.fullmatch(line):
-            same[line.split("\t", 1)[0]] = same.get(match["trigger"], match["trigger"])
-        elif line.strip() and line[0] not in "#RAM":
+            same[own] = same.get(match["trigger"], match["trigger"])
+        elif line.startswith("T"):
+            fact = f"line {number} ({line[:40]!r}) is no region: `T1<tab>LABEL START END<tab>words`"
+            regions.report("region-offsets", fact)
+        elif line.strip() and line[0] != "#" and not (_RELATION.fullmatch(line) or _ATTRIBUTE.fullmatch(line)):
             regions.report("region-left-out", f"line {number} ({line[:40]!r}) is nothing that a layer has")
     for line in lines:
-        _joins(line, same, regions, labels)
+        _joins(line, same, regions)
     yield Foreign(path.stem, text, regions)
 
 
@@ -87,30 +94,25 @@ def _region(id: str, match: re.Match[str], regions: Regions, labels: Labels) -> 
         fact = f"{match['label']} at {match['places']} has words of others between its parts"
         regions.report("region-left-out", fact)
         return
+    words = " ".join(regions.text[a:b] for a, b in places)
+    if match["words"] is not None and match["words"].split() != words.split():
+        fact = f"{match['label']} at {match['places']} is {match['words'][:60]!r} there, the text has {words[:60]!r}"
+        regions.report("surface-mismatch", fact)
     labels.add(regions, id, match["label"], start, end)
 
 
-def _joins(line: str, same: dict[str, str], regions: Regions, labels: Labels) -> None:
+def _joins(line: str, same: Mapping[str, str], regions: Regions) -> None:
     """Take in what a relation, event or attribute line says of regions that were read."""
-    arrows: list[tuple[str, str, str]] = []
     if match := _RELATION.fullmatch(line):
-        arrows.append((match["label"], match["head"], match["tail"]))
+        regions.join(match["label"], same.get(match["head"]), same.get(match["tail"]))
     elif match := _EVENT.fullmatch(line):
-        pairs = (argument.split(":", 1) for argument in match["arguments"].split())
-        arrows += ((role, match["trigger"], tail) for role, tail in pairs)
+        for argument in match["arguments"].split():
+            role, tail = argument.split(":", 1)
+            # brat numbers a second argument of the same role.
+            label = role if role in regions.names.arrows else re.sub(r"[0-9]+$", "", role)
+            regions.join(label, same.get(match["trigger"]), same.get(tail))
     elif match := _ATTRIBUTE.fullmatch(line):
-        region = regions.by_id.get(same.get(match["of"], ""))
-        if region is None:
-            return
-        if match["name"] in labels.names.attributes and match["value"]:
-            region.attributes[match["name"]] = match["value"].strip()
+        if region := regions.by_id.get(same.get(match["of"], "")):
+            regions.answer(region, match["name"], match["value"])
         else:
-            fact = f"{regions.quoted(region)} has {match['name']} {match['value'] or ''}, which no label of ours takes"
-            regions.report("region-left-out", fact)
-    for role, head, tail in arrows:
-        label = role if role in labels.names.arrows else re.sub(r"\d+$", "", role)
-        ends = same.get(head, head), same.get(tail, tail)
-        if label not in labels.names.arrows or not all(end in regions.by_id for end in ends):
-            regions.report("region-left-out", f"{role} from {head} to {tail} is no arrow that a layer has")
-        else:
-            regions.arrows.append(Arrow(label, *ends))
+            regions.report("region-left-out", f"{match['name']} is said of {match['of']}, which was not read")

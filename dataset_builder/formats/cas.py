@@ -7,14 +7,15 @@ Needs the extra `formats`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from dataset_builder.errors import DataError
 from dataset_builder.formats.conll import cut
-from dataset_builder.formats.foreign import Foreign, Item, Labels, decoded, needs
-from dataset_builder.formats.regions import Arrow, Names, Regions, make_regions
+from dataset_builder.formats.foreign import Foreign, Item, Labels, decoded, needs, own_id
+from dataset_builder.formats.regions import Names, Regions, make_regions
 from dataset_builder.schema import Schema
 from dataset_builder.text.tokenise import sentences
 
@@ -22,6 +23,8 @@ LOSES = "ids of relations; which layers were annotated (those with a region are 
 SUFFIX = ".json"
 _SPAN, _RELATION = "custom.Span", "custom.Relation"
 _SEGMENTATION = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type"
+#: What tools note about a document as a whole.
+_DOCUMENT = ("DocumentAnnotation", "DocumentMetaData", "TagsetDescription", "CASMetadata", "Sofa")
 #: The feature that keeps a region's id.
 _ID = "khabar_id"
 
@@ -80,23 +83,35 @@ def read(path: Path, labels: Labels) -> Iterator[Foreign]:
         text = cas.sofa_string or ""
         spans = list(cas.select(_SPAN)) if _has(cas, _SPAN) else []
         relations = list(cas.select(_RELATION)) if _has(cas, _RELATION) else []
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        others = Counter(one.type.name for one in cas.select("uima.tcas.Annotation") if not _is_read(one.type.name))
+    except DataError:
+        raise
+    except Exception as error:  # whatever the library raises for what is no CAS
         raise DataError(f"{path}: no UIMA CAS JSON ({error!r:.80}); export as “UIMA CAS JSON 0.4.0”") from error
+    if not isinstance(text, str):
+        raise DataError(f"{path}: its text is {type(text).__name__}; export as “UIMA CAS JSON 0.4.0”")
     regions = Regions(text, labels.schema, str(path))
     ids = {}
     for number, span in enumerate(spans):
-        ids[span.xmiID] = getattr(span, _ID, None) or f"region {number}"
-        labels.add(regions, ids[span.xmiID], span.label or "", span.begin, span.end)
-        if region := regions.by_id.get(ids[span.xmiID]):
-            given = ((name, getattr(span, name, None)) for name in labels.names.attributes)
-            region.attributes |= {name: value for name, value in given if value}
+        ids[span.xmiID] = id = own_id(regions, getattr(span, _ID, None), f"region {number}")
+        labels.add(regions, id, getattr(span, "label", None), span.begin, span.end)
+        if region := regions.by_id.get(id):
+            for name in labels.names.attributes:
+                if (value := getattr(span, name, None)) is not None:
+                    regions.answer(region, name, value)
     for relation in relations:
-        ends = [ids.get(getattr(relation[name], "xmiID", None), "") for name in ("Governor", "Dependent")]
-        if relation.label in labels.names.arrows and all(end in regions.by_id for end in ends):
-            regions.arrows.append(Arrow(relation.label, *ends))
-        else:
-            regions.report("region-left-out", f"a relation {relation.label} is no arrow that a layer has")
+        ends = (getattr(getattr(relation, name, None), "xmiID", None) for name in ("Governor", "Dependent"))
+        regions.join(getattr(relation, "label", None), *(ids.get(end) for end in ends))
+    if others:
+        counts = ", ".join(f"{count} {name}" for name, count in others.most_common())
+        fact = f"{others.total()} annotations of other types ({counts}); {_SPAN} and {_RELATION} are read"
+        regions.report("region-left-out", fact)
     yield Foreign(path.stem, text, regions)
+
+
+def _is_read(name: str) -> bool:
+    """Whether annotations of this type are read, or stand for nothing that somebody marked."""
+    return name in (_SPAN, _RELATION) or name.startswith(_SEGMENTATION) or name.rpartition(".")[2] in _DOCUMENT
 
 
 def _has(cas: Any, name: str) -> bool:

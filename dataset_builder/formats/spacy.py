@@ -13,8 +13,8 @@ from typing import Any
 
 from dataset_builder.errors import DataError
 from dataset_builder.formats.conll import cut
-from dataset_builder.formats.foreign import Foreign, Item, Labels, needs
-from dataset_builder.formats.regions import Arrow, Names, Region, Regions, make_regions
+from dataset_builder.formats.foreign import Foreign, Item, Labels, needs, own_id
+from dataset_builder.formats.regions import Names, Region, Regions, make_regions
 from dataset_builder.schema import Schema
 
 LOSES = "ids of relations"
@@ -92,25 +92,48 @@ def _pieces(start: int, end: int, edges: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def read(path: Path, labels: Labels) -> Iterator[Foreign]:
-    """The Docs of a file: every span group, and entities where a Doc has no group."""
+    """The Docs of a file: every span of its groups and its entities, what is marked twice once."""
     spacy = _spacy()
     try:
         docs = list(spacy.tokens.DocBin().from_disk(path).get_docs(spacy.vocab.Vocab()))
     except Exception as error:  # whatever zlib, msgpack and spaCy raise for bytes that are none of theirs
-        raise DataError(f"{path}: no DocBin ({error}); write it with DocBin.to_disk") from error
+        raise DataError(f"{path}: no DocBin ({error!s:.200}); write it with DocBin.to_disk") from error
     for number, doc in enumerate(docs, 1):
-        ours = doc.user_data.get(_KEY) or {}
-        regions = Regions(doc.text, labels.schema, f"{path}: document {number}")
-        for span in [s for group in doc.spans.values() for s in group] or doc.ents:
-            id = span.id_ or f"{span.label_}:{span.start_char}:{span.end_char}"
-            labels.add(regions, id, span.label_, span.start_char, span.end_char)
-        for id, attributes in ours.get("attributes", {}).items():
-            if id in regions.by_id:
-                regions.by_id[id].attributes = dict(attributes)
-        arrows = (Arrow(*arrow) for arrow in ours.get("arrows", ()))
-        regions.arrows += (a for a in arrows if a.head in regions.by_id and a.tail in regions.by_id)
-        layers = tuple(name for name in doc.spans if name in labels.schema.layers)
-        yield Foreign(ours.get("document") or f"{path.stem}-{number}", doc.text, regions, layers)
+        where = f"{path}: document {number}"
+        ours = _ours(doc.user_data.get(_KEY), where)
+        regions = Regions(doc.text, labels.schema, where)
+        seen: set[tuple[str, int, int]] = set()
+        for span in (*(span for group in doc.spans.values() for span in group), *doc.ents):
+            place = (span.label_, span.start_char, span.end_char)
+            id = own_id(regions, span.id_, "")
+            if id or place not in seen:
+                labels.add(regions, id or "{}:{}:{}".format(*place), *place)
+            seen.add(place)
+        for id, attributes in ours["attributes"].items():
+            for name, value in attributes.items() if id in regions.by_id else ():
+                regions.answer(regions.by_id[id], name, value)
+        for label, head, tail in ours["arrows"]:
+            regions.join(label, head, tail)
+        # Only what we wrote has a group for every layer that was annotated.
+        done = {*doc.spans, *(region.layer for region in regions.by_id.values())} if _KEY in doc.user_data else set()
+        layers = tuple(name for name in labels.schema.layers if name in done)
+        yield Foreign(ours["document"] or f"{path.stem}-{number}", doc.text, regions, layers)
+
+
+def _ours(given: Any, where: str) -> dict[str, Any]:
+    """What we put into a Doc's user data; DataError where something else stands there."""
+    ours = {"document": "", "attributes": {}, "arrows": []} | (given if isinstance(given, dict) else {})
+    sound = (
+        isinstance(given, (dict, type(None)))
+        and isinstance(ours["document"], str)
+        and isinstance(ours["attributes"], dict)
+        and all(isinstance(values, dict) for values in ours["attributes"].values())
+        and isinstance(ours["arrows"], (list, tuple))
+        and all(isinstance(arrow, (list, tuple)) and len(arrow) == 3 for arrow in ours["arrows"])
+    )
+    if not sound:
+        raise DataError(f"{where}: its user data {_KEY!r} is not what was written there; delete it from the Doc")
+    return ours
 
 
 def _spacy() -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dataset_builder.formats.regions import Arrow, Names, Regions
+from dataset_builder.formats.regions import Names, Regions
 from dataset_builder.labelstudio.names import LABEL
 from dataset_builder.schema import Schema
 
@@ -92,6 +92,6 @@ def _arrow(entry: Entry, read: Regions, names: Names) -> None:
         head, tail = tail, head
     for label in labels:
         if label in names.arrows:
-            read.arrows.append(Arrow(label, head.id, tail.id))
+            read.join(label, head.id, tail.id)
         else:
             read.report("arrow-ends", f"an arrow {drawn} is labelled {label!r}, which the schema has not")

@@ -42,6 +42,21 @@ class Report:
         figures = {m: self.score.counts.figure(m) for m in MEASURES[self.score.task.name] if self.score.says(m)}
         return {m: (round(f.right), round(f.predicted), round(f.gold)) for m, f in figures.items()}
 
+    @property
+    def told(self) -> list[str]:
+        """The totals in words. A measure that is asked of what another has right alone has no kinds for the rest."""
+        found = []
+        for measure, (right, predicted, gold) in self.totals.items():
+            line = f"{measure}: {right} right of {gold} gold and {predicted} predicted"
+            if basis := MEASURES[self.score.task.name][measure]:
+                asked = self.totals[basis][0]
+                line += (
+                    f"; its kinds are of the {asked} that {basis} has right, the rest of its misses "
+                    f"({gold - asked} gold, {predicted - asked} predicted) stand under {basis}"
+                )
+            found.append(line)
+        return found
+
     def as_record(self) -> dict[str, Any]:
         """The counts by kind as plain values."""
         kinds = [

@@ -10,6 +10,7 @@ The package `khabar` must be installed; neither its data nor a checkout is neede
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import index
 from typing import Any
 
 import datasets
@@ -77,8 +78,14 @@ class Khabar(evaluate.Metric):
     def add_batch(self, *, predictions: Any = None, references: Any = None, **others: Any) -> None:
         """Like `evaluate`'s, but nothing that columns would bend or drop (4.7, "4", an unknown key) gets through."""
         sides = {"predictions": predictions, "references": references}
+        lengths = [0 if given is None else len(given) for given in sides.values()]
+        if lengths[0] != lengths[1]:
+            raise ValueError(f"{lengths[0]} predictions and {lengths[1]} references; give one prediction a document")
         fitting = {
-            name: [_fitted(document, self.features[name], f"{name}[{n}]") for n, document in enumerate(given or ())]
+            name: [
+                _fitted(document, self.features[name], f"{name}[{n}]")
+                for n, document in enumerate([] if given is None else given)
+            ]
             for name, given in sides.items()
         }
         super().add_batch(**fitting, **others)
@@ -118,13 +125,20 @@ def _fitted(value: Any, feature: Any, where: str) -> Any:
             raise ValueError(f"{where} has an unknown key {unknown[0]!r}; known: {', '.join(feature)}")
         return {key: _fitted(value.get(key), inner, f"{where}.{key}") for key, inner in feature.items()}
     if is_list:
-        if isinstance(value, (str, bytes, Mapping)):
+        if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__len__"):
             raise ValueError(f"{where} is {type(value).__name__}, not a list")
         if not len(value) and where.endswith(".layers"):
             raise ValueError(f"{where} is empty; name what was annotated, or leave it out for all layers of the task")
         return [_fitted(item, feature.feature, f"{where}[{number}]") for number, item in enumerate(value)]
-    if not is_text and (isinstance(value, bool) or not isinstance(value, int)):
-        raise ValueError(f"{where} is {value!r}, not a whole number")
-    if is_text and not isinstance(value, str):
+    if not is_text:
+        return _whole(value, where)
+    if not isinstance(value, str):
         raise ValueError(f"{where} is {value!r}, not text")
     return value
+
+
+def _whole(value: Any, where: str) -> int:
+    """A whole number of any kind, like NumPy's, as a plain one."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise ValueError(f"{where} is {value!r}, not a whole number")
+    return index(value)

@@ -72,6 +72,40 @@ def test_without_a_text_places_stand_for_words() -> None:
     assert said(OLD, changed, None) == ["changed ACTOR 5–13: label STATE_FORCES → STATE"]
 
 
+def test_places_are_said_where_words_are_the_same() -> None:
+    """The first السوق is the place no longer, the second is; both read alike. Then the same place under another id."""
+    text = "السوق قصف السوق"
+    spans = (
+        Span("s1", "EVENT", "AIR", 6, 9),
+        Span("s2", "LOCATION", "FACILITY", 0, 5),
+        Span("s3", "LOCATION", "FACILITY", 10, 15),
+    )
+    old = Layer("d1", "1.0", len(text), "", ("EVENT", "LOCATION"), spans, (Relation("r1", "PLACE", "s1", "s2"),))
+    assert said(old, replace(old, relations=(Relation("r1", "PLACE", "s1", "s3"),)), text) == [
+        "changed PLACE from «قصف» to «السوق»: to «السوق» (0–5) → «السوق» (10–15)"
+    ]
+    anew = replace(old, spans=(*spans[:2], Span("s4", "LOCATION", "REGION", 0, 5), spans[2]))
+    assert said(old, replace(anew, relations=(Relation("r1", "PLACE", "s1", "s4"),)), text) == [
+        "added LOCATION «السوق» (0–5): REGION",
+        "changed PLACE from «قصف» to «السوق»: to «السوق» (0–5) s2 → «السوق» (0–5) s4",
+    ]
+
+
+def test_a_span_that_moved_is_said_once() -> None:
+    """What leads to it leads to it still."""
+    moved = replace(OLD, spans=(OLD.spans[0], replace(OLD.spans[1], start=7), OLD.spans[2]))
+    assert said(OLD, moved) == ["changed ACTOR «طائرات» (7–13): place 5–13 → 7–13"]
+
+
+def test_what_is_said_of_the_whole_layer_and_checksums() -> None:
+    assert said(OLD, replace(OLD, annotator="amal", schema="1.1")) == [
+        "changed header: schema 1.0 → 1.1",
+        "changed header: annotator – → amal",
+    ]
+    words = replace(OLD, spans=(replace(OLD.spans[0], text="قصفت"), *OLD.spans[1:]))
+    assert said(OLD, words) == ["changed EVENT «قصفت» (0–4): its stored words or digest alone"]
+
+
 def test_the_command_compares_with_a_commit(tmp_path: Path) -> None:
     corpus = make_checkout(tmp_path / "checkout")
     for arguments in (
@@ -89,6 +123,33 @@ def test_the_command_compares_with_a_commit(tmp_path: Path) -> None:
     assert "composed-9001-a (passes/amal): new, " in done.out and done.out.endswith("2 layers differ from HEAD\n")
     assert COUNCIL.split("\n")[0].split()[0] in done.out
     wrong = khabar(corpus, "diff", "nowhere")
-    assert wrong.code == 2 and "name a commit that is here" in wrong.err
+    assert wrong.code == 2 and "git knows no commit 'nowhere'" in wrong.err
     (Corpus(corpus.root).layer_path(corpus.document("composed-9001-b"), "gold")).unlink()
     assert "composed-9001-b (gold): gone, 0 added" in khabar(corpus, "diff", "--summary").out
+
+
+def test_the_command_reads_whatever_is_called_whatever(tmp_path: Path) -> None:
+    """A layer that moved is one gone and one new; a broken one is said; an option is no commit."""
+    corpus = make_checkout(tmp_path / "checkout")
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.c", *arguments], cwd=corpus.root, check=True)
+
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"], ["config", "diff.renames", "copies"]):
+        git(*arguments)
+    gold = corpus.root / "annotations" / "gold" / "composed"
+    (gold / "composed-9001-a.jsonl").rename(gold / "اسم.jsonl")
+    (gold / "composed-9001-b.jsonl").write_text("{", "utf8")
+    same = (gold / "composed-9002-a.jsonl").read_text("utf8")
+    (gold / "composed-9002-a.jsonl").write_text(same.replace('","', '", "'), "utf8")
+    git("add", "-A")
+    done = khabar(corpus, "diff", "--summary")
+    assert done.code == 1 and "annotations/gold/composed/composed-9001-b.jsonl:1: error" in done.err
+    lines = done.out.splitlines()
+    assert lines[0].startswith("composed-9001-a (gold): gone, 0 added") and lines[3].startswith("اسم (gold): new, ")
+    assert lines[1] == "composed-9001-b (gold): can't be read"
+    assert lines[2] == "composed-9002-a (gold): 0 added, 0 removed, 0 changed; nothing but how it is written"
+    assert lines[4] == "4 layers differ from HEAD"
+    for since in ("--output=x", "HEAD:annotations"):
+        wrong = khabar(corpus, "diff", "--", since)
+        assert wrong.code == 2 and "git knows no commit" in wrong.err and not (corpus.root / "x").exists()

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import dataset_builder
@@ -110,6 +111,16 @@ def test_not_annotated_is_left_out() -> None:
         ([{"span": [STATE]}], "unknown-key"),
         (["ACTOR"], "a document is a mapping or a list of spans, not str"),
         ([None], "a document is a mapping or a list of spans, not NoneType"),
+        ([{"spans": 3}], "`spans` is int, not a list"),
+        ([{"spans": "ACTOR"}], "`spans` is str, not a list"),
+        ([{"relations": {"a": 1}}], "`relations` is dict, not a list"),
+        ([{"claims": 3}], "`claims` is int, not a list"),
+        ([{"layers": "ACTOR"}], "`layers` is str, not a list"),
+        ([{"layers": 3}], "`layers` is int, not a list"),
+        ([{"spans": [3]}], r"a span is a mapping or \(layer, label, start, end\), not 3"),
+        ([{"claims": [(3, None, [])]}], "a part of a claim is a mapping"),
+        ([[("ACTOR", "STATE", True, 5)]], r"spans.0.start"),
+        ([{3: 4}], "predicted:1"),
         ([{"claims": [(None, None, 3)]}], "the contents of a claim are a list"),
         ([{"claims": [(None, None, [])]}], "bad-value"),
     ],
@@ -119,7 +130,21 @@ def test_broken_predictions_are_named(predicted: list[Any], message: str) -> Non
         dataset_builder.score([{"text": "قال زيد: عاد", "spans": [STATE]}], predicted)
 
 
+def test_whole_numbers_of_numpy_are_offsets() -> None:
+    """Systems get them from `argmax` and `nonzero`; an array of documents or of extents is a list too."""
+    text, number = "قال زيد: عاد الى بيت", np.int64
+    gold = [{"text": text, "spans": [("ACTOR", "PERSON", 4, 7)], "claims": [((4, 7), (0, 3), [(9, 20)])]}]
+    extents = np.array([[9, 20]])
+    guess = [{"spans": [("ACTOR", "PERSON", number(4), np.uint8(7))], "claims": [((4, number(7)), (0, 3), extents)]}]
+    assert dataset_builder.score(gold, guess, "claims").main.f1 == 1.0
+    with pytest.raises(DataError, match=r"spans\.0\.start"):
+        dataset_builder.score([[STATE]], [[("ACTOR", "STATE", np.float64(0), 5)]])
+
+
 def test_lists_that_do_not_fit() -> None:
+    for wrong in ({"a": [STATE]}, "ACTOR", 3, None):
+        with pytest.raises(UsageError, match=r"predicted is .*; give a list of documents"):
+            dataset_builder.score([[STATE]], wrong)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="1 gold and 2 predicted"):
         dataset_builder.score([[STATE]], [[STATE], [STATE]])
     with pytest.raises(UsageError, match="is of document 'b', the gold there of 'a'"):

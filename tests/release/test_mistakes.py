@@ -156,6 +156,46 @@ def test_both_sides_in_one_context_and_filters(open_page: Callable[..., Page]) -
     assert page.locator("#kind").input_value() == "" and visible.count() == 1
 
 
+def test_the_table_follows_the_document_that_is_chosen(open_page: Callable[..., Page]) -> None:
+    """In d1 a wrong type, in d2 a missed place: with d2 chosen the row of types shows none and leads nowhere."""
+    state, place = span("ACTOR", "STATE", 0, 4), span("LOCATION", "REGION", 30, 34)
+    pairs = [pair(layer(state), layer(replace(state, label="MEDIA")))]
+    pairs += [pair(replace(layer(place), document="d2"), replace(layer(), document="d2"))]
+    report = Report(score(pairs, TASKS["entities"], SCHEMA), find_mistakes(pairs, "entities", SCHEMA))
+    page = open_page(render("t", [report], {"d1": TEXT, "d2": TEXT}, False, 30))
+    rows = page.locator("tbody tr")
+
+    def shown() -> list[tuple[str, str, bool]]:
+        found = []
+        for row in rows.all():
+            cells = row.locator("td").all_inner_texts()
+            found.append((cells[1], cells[-1], row.locator("a[href]").count() == 1))
+        return sorted(found)
+
+    assert shown() == [("missed", "1", True), ("type", "1", True)]
+    page.select_option("#document", "d2")
+    assert shown() == [("missed", "1", True), ("type", "0", False)]
+    assert "Counts are of all documents" in page.locator("caption").inner_text()
+    assert page.locator(".mistake:visible .where").inner_text() == "d2 from code point 30"
+    page.select_option("#document", "")
+    assert shown() == [("missed", "1", True), ("type", "1", True)]
+
+
+def test_measures_of_what_another_has_right_say_where_the_rest_is() -> None:
+    """Three loaded terms, of which one has the right polarity and another target; two predicted."""
+    actors = [span("ACTOR", "STATE", 0, 4), span("ACTOR", "STATE", 5, 9)]
+    terms = [span("FRAME", "VICTIM", 10 + 5 * n, 14 + 5 * n) for n in range(3)]
+    gold = layer(*actors, *terms, relations=[Relation("r", "ABOUT", terms[0].id, actors[0].id)])
+    guess = layer(*actors, *terms[:1], replace(terms[1], label="EUPHEMISM"),
+                  relations=[Relation("r", "ABOUT", terms[0].id, actors[1].id)])  # fmt: skip
+    told = _report(gold, guess, "frames").told
+    assert told[0] == "polarity: 1 right of 3 gold and 2 predicted"
+    assert told[1].startswith(
+        "target: 0 right of 3 gold and 2 predicted; its kinds are of the 1 that polarity has right"
+    )
+    assert told[1].endswith("the rest of its misses (2 gold, 1 predicted) stand under polarity")
+
+
 @pytest.mark.parametrize("options", [{"viewport": {"width": 390, "height": 800}}, {"color_scheme": "dark"}])
 def test_it_fits_any_screen(options: dict[str, Any], open_page: Callable[..., Page]) -> None:
     page = open_page(_page(), **options)

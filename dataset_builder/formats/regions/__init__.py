@@ -1,6 +1,14 @@
 """A layer as regions and arrows, the shape that most annotation tools have, and back."""
 
-from dataset_builder.formats.regions.layers import Ids, content_id, key_of, make_layer, make_regions, restricted
+from dataset_builder.formats.regions.layers import (
+    Ids,
+    content_id,
+    is_ours,
+    key_of,
+    make_layer,
+    make_regions,
+    restricted,
+)
 from dataset_builder.formats.regions.names import CLAIM_ARROWS, Names
 from dataset_builder.formats.regions.regions import Arrow, Region, Regions
 
@@ -12,6 +20,7 @@ __all__ = [
     "Region",
     "Regions",
     "content_id",
+    "is_ours",
     "key_of",
     "make_layer",
     "make_regions",

@@ -74,6 +74,15 @@ def content_id(claim: str, span: str) -> str:
     return f"{claim}_{span}"
 
 
+def is_ours(id: object) -> bool:
+    """Whether this has the form of an id that `make_regions` gives a region.
+
+    >>> is_ours("s44e1b80a"), is_ours("c5d0e19b_s44e1b80a"), is_ours("see above")
+    (True, False, False)
+    """
+    return isinstance(id, str) and _OWN.fullmatch(id) is not None
+
+
 def key_of(relation: Relation) -> str:
     """What stands for a relation where it has no id of its own.
 

@@ -73,6 +73,11 @@ class Names:
         layers = [x for x in self.schema.layers.values() if attribute in (a.name for a in x.attributes)]
         return [value for layer in layers for value in self.values(layer.name)]
 
+    def fitting_of(self, layer: str, label: str) -> dict[str, Attribute]:
+        """Every attribute that a region with this label may carry, by its name."""
+        value = self.value(layer, label)
+        return {name: attribute for name, attribute in self.attributes.items() if value in self.fitting(name)}
+
     @cached_property
     def arrows(self) -> list[str]:
         """Every label that an arrow may have: the schema's relations, then those of claims."""

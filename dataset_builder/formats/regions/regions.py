@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from dataset_builder.formats.regions.names import Names
 from dataset_builder.incidents import Incident
 from dataset_builder.schema import Schema
 from dataset_builder.text.tokenise import trim
@@ -48,6 +50,10 @@ class Regions:
     arrows: list[Arrow] = field(default_factory=list)
     found: list[Incident] = field(default_factory=list)
 
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.schema)
+
     def report(self, code: str, fact: str) -> None:
         self.found.append(Incident(code, fact, self.where))
 
@@ -74,6 +80,27 @@ class Regions:
             self.report("region-trimmed", fact)
         self.by_id[id] = region
         return region
+
+    def join(self, label: object, head: object, tail: object) -> None:
+        """Draw an arrow between two regions by their ids, or report why there can't be one."""
+        ends = [self.by_id.get(end) if isinstance(end, str) else None for end in (head, tail)]
+        shown = [self.quoted(end) if end else "a region that was not read" for end in ends]
+        if not isinstance(label, str) or label not in self.names.arrows:
+            fact = f"an arrow {label!r:.40} from {shown[0]} to {shown[1]} has a label that is none of ours"
+            self.report("region-left-out", fact)
+        elif ends[0] is None or ends[1] is None:
+            self.report("region-left-out", f"an arrow {label} from {shown[0]} to {shown[1]} was left out")
+        else:
+            self.arrows.append(Arrow(label, ends[0].id, ends[1].id))
+
+    def answer(self, region: Region, name: object, value: object) -> None:
+        """Give a region an attribute, or report that it is none that its label takes. Its value is checked later."""
+        fits = name in self.names.fitting_of(region.layer, region.label) if isinstance(name, str) else False
+        if fits and isinstance(name, str) and isinstance(value, str) and value.strip():
+            region.attributes[name] = value.strip()
+        else:
+            fact = f"{self.quoted(region)} has {name!s:.40} {value!r:.60}, which no label of ours takes there"
+            self.report("region-left-out", fact)
 
     def quoted(self, region: Region) -> str:
         """The region as a message names it: label, words, offsets."""

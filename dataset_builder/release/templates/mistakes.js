@@ -6,6 +6,15 @@
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
 
+  // The row of a kind says how many of it are shown, and leads there only if some are.
+  const links = new Map([...document.querySelectorAll("tbody a")].map((a) => [a.getAttribute("href"), a]));
+  function follow(section, here) {
+    const link = links.get("#" + section.id);
+    link.closest("tr").querySelector(".shown").textContent = here;
+    if (here) link.setAttribute("href", "#" + section.id);
+    else link.removeAttribute("href");
+  }
+
   function apply(event) {
     if (event?.target === task && kind.value && !kind.value.startsWith(task.value + "/")) kind.value = "";
     let shown = 0;
@@ -18,6 +27,7 @@
         here += !mistake.hidden;
       }
       section.hidden = here === 0;
+      follow(section, here);
       shown += here;
     }
     for (const section of document.querySelectorAll(".task"))
