@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -29,6 +30,11 @@ class Baseline:
     kind: str
     learning: Literal["must", "may", "never"] = "must"
     encodes: bool = False
+
+    @property
+    def missing(self) -> list[str]:
+        """The large packages that an encoder needs and that are not installed."""
+        return [name for name in ("torch", "transformers") if self.encodes and find_spec(name) is None]
 
     def make(self, schema: Schema, options: Sequence[str] = (), encoder: str = "") -> System:
         """The system, untrained; `options` are like "window=2000", `encoder` is what `encoders.load` takes.

@@ -31,7 +31,7 @@ def reproduce(
     rows: Annotated[
         list[str] | None,
         typer.Argument(
-            help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all stored whose texts are here."
+            help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all whose texts and packages are here."
         ),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Store the results instead of comparing them.")] = False,
@@ -66,12 +66,18 @@ def reproduce(
 
 
 def _possible(stored: Iterable[Result], corpus: Corpus) -> list[str]:
-    """The stored rows whose texts are here; the others are named."""
+    """The stored rows whose texts and packages are here; the others are named."""
     missing = tracks_needing_texts(corpus, here=True)
-    rows = {result.row: result.needs(missing) for result in sorted(stored, key=lambda r: r.row)}
-    for row in (row for row, needs in rows.items() if needs):
-        print(f"{row}: left out, it needs text; run `khabar hydrate` on a folder that holds a copy", file=sys.stderr)
-    return [row for row, needs in rows.items() if not needs]
+    possible = []
+    for row, result in {result.row: result for result in sorted(stored, key=lambda r: r.row)}.items():
+        packages = baseline(parse_row(row)[0]).missing
+        if result.needs(missing):
+            print(f"{row}: left out, it needs text; run `khabar hydrate` on a folder with a copy", file=sys.stderr)
+        elif packages:
+            print(f"{row}: left out, it needs {', '.join(packages)}: pip install 'khabar[encoder]'", file=sys.stderr)
+        else:
+            possible.append(row)
+    return possible
 
 
 def parse_row(row: str) -> tuple[str, tuple[str, ...], str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dataset_builder.baselines import table
+from dataset_builder.commands.reproduce import _possible
 from dataset_builder.curation.benchmark import tracks_needing_texts
 from dataset_builder.errors import DataError
 from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
@@ -89,3 +91,13 @@ def test_a_row_runs_again_with_the_same_figures(tmp_path: Path) -> None:
     changed = khabar(corpus, "reproduce", "memory/composed-composed")
     assert changed.code == 1 and "NOT as stored" in changed.out
     assert "is no row" in khabar(corpus, "reproduce", "memory").err
+
+
+def test_rows_of_an_encoder_are_left_out_where_its_packages_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = make_checkout(tmp_path)
+    rows = [_result(name, 0.5, test="composed") for name in ("memory", "stack")]
+    monkeypatch.setattr(table, "find_spec", lambda name: None if name == "torch" else object())
+    assert _possible(rows, corpus) == ["memory/composed-composed"]
+    assert "stack/composed-composed: left out, it needs torch" in capsys.readouterr().err
