@@ -25,11 +25,11 @@ from dataset_builder.baselines.units import Unit, units
 from dataset_builder.model import Span
 
 EPOCHS = 8
-BATCH = 3  # windows
+BATCH = 1  # window
 RATE = 2e-4
 #: Each layer's learning rate as a share of that of the one above it: what lies deep is more general.
-DECAY = 0.9
-HEAD_RATE = 1e-3
+DECAY = 0.95
+HEAD_RATE = 2e-3
 WARM_UP = 0.1  # share of all steps
 
 
