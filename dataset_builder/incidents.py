@@ -7,6 +7,7 @@ a check gives only the code, the place and the fact.
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,6 +27,15 @@ class Code:
     expectation: str
     remedy: str
     why: str
+
+
+def _harmless(fact: str) -> str:
+    """A fact as a terminal may show it: controls that others wrote into a file are shown as escapes.
+
+    >>> _harmless("label \\x1b[2J قصف")
+    'label \\\\x1b[2J قصف'
+    """
+    return "".join(f"\\x{ord(c):02x}" if unicodedata.category(c) == "Cc" and c not in "\t\n" else c for c in fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class Incident:
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.path else ""
-        return f"{place}{self.about.severity}[L{self.about.level} {self.code}] {self.fact}"
+        return f"{place}{self.about.severity}[L{self.about.level} {self.code}] {_harmless(self.fact)}"
 
     def as_record(self) -> dict[str, str | int]:
         """The incident as one flat JSON object, for `--json`."""

@@ -21,7 +21,7 @@ def build(
 ) -> None:
     """Build the dataset: Parquet files, card, checksums, manifest.
 
-    Example: khabar build --out /data/khabar
+    Example: khabar build --out dist/khabar
     """
     from dataset_builder.release import folder
     from dataset_builder.release.content import make_release

@@ -24,7 +24,7 @@ def site(
     Open index.html in a browser; no server is needed and nothing is loaded from anywhere. Referenced texts are shown as
     structure and digests, without words.
 
-    Example: khabar site --out /data/khabar-site
+    Example: khabar site --out dist/site
     """
     from dataset_builder.release.site.build import write
 

@@ -12,6 +12,7 @@ As in Label Studio, a claim is here its first content region, with its attribute
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -212,6 +213,15 @@ class Decision:
     question: str
     answer: str
     by: str
+
+
+def is_question(about: str) -> bool:
+    """Whether something can be a question of ours: names and offsets, never words of a text.
+
+    >>> is_question("EVENT AIR 4-7 status"), is_question("قصف")
+    (True, False)
+    """
+    return re.fullmatch(r"[A-Za-z0-9_#?., -]{1,400}", about) is not None
 
 
 def answers(questions: Iterable[str], gold: Layer, by: str, schema: Schema) -> Iterator[Decision]:

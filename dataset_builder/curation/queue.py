@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dataset_builder.corpus import Corpus
+from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.model import Document, Layer
 
 #: Two passes and a decision between them is what a document gets; one that has them does not wait.
@@ -41,7 +41,7 @@ def waiting(corpus: Corpus, below: int = PASSES) -> Iterator[Waiting]:
             document,
             sum(corpus.layer_path(document, hand).is_file() for hand in passes),
             corpus.layer_path(document).is_file(),
-            corpus.text_path(document).is_file(),
+            (text := corpus.text(document)) is not None and sha256(text) == document.sha256,
         )
         for document in corpus.documents.values()
         if not document.duplicate_of and not document.excluded

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.merging import Decision, Merged, MergedNode, answers, read_decisions
+from dataset_builder.curation.merging import Decision, Merged, MergedNode, answers, is_question, read_decisions
 from dataset_builder.curation.reading import canonical_text
 from dataset_builder.formats.regions import Ids, Names, content_id
 from dataset_builder.formats.sheet.ids import with_other_layers
@@ -222,7 +222,15 @@ def adjudicated(tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str]
 
 def _read(task: Task, document: Document, corpus: Corpus, people: Mapping[str, str], came: Adjudicated) -> None:
     annotation = max(task.annotations, key=lambda a: a.version)
-    text, where = canonical_text(corpus, document), shown_place(task)
+    where = shown_place(task)
+    strange = [question for question in task.questions if not is_question(question)]
+    if annotation.state == "empty" or strange:
+        # What is in the gold already would be gone, agreed regions with it; or words of a text would be stored.
+        fact = f"{strange[0][:40]!r} is no question" if strange else "it was submitted without any region"
+        came.found.append(Incident("decision-missing", fact, where))
+        came.refused.append(document.id)
+        return
+    text = canonical_text(corpus, document)
     result, found = decided_result(annotation.result, task.open, text, where)
     gold = corpus.layer(document.id) if corpus.layer_path(document).is_file() else None
     layer, more = read_annotation(

@@ -66,8 +66,9 @@ class Backend:
         try:
             with self._turn:
                 return self.results(self.predictor.predict(document, text), text)
-        except KhabarError as error:
-            log.warning("task %s: %s", task.get("id"), error)
+        except Exception as error:  # whatever a baseline makes of a strange text
+            known = isinstance(error, KhabarError)
+            log.warning("task %s: %s", task.get("id"), error if known else f"{type(error).__name__}; nothing predicted")
             return []
 
 

@@ -63,7 +63,10 @@ def parse_people(given: Iterable[str]) -> dict[str, str]:
 
 
 def write_people(root: Path, people: Mapping[str, str]) -> None:
-    """Keep the list, for this reader only."""
-    lines = (f"{json.dumps(who, ensure_ascii=False)} = {json.dumps(name)}\n" for who, name in sorted(people.items()))
+    """Keep the list, for this reader only, without user numbers: everybody's first user is number 1, so that a number
+    says who somebody is in one export only.
+    """
+    known = sorted((who, name) for who, name in people.items() if not who.isdigit())
+    lines = (f"{json.dumps(who, ensure_ascii=False)} = {json.dumps(name)}\n" for who, name in known)
     write_atomic(people_path(root), HEAD + "".join(lines))
     people_path(root).chmod(0o600)

@@ -7,6 +7,7 @@ in the repository until it was mended in Label Studio, where nothing of it is lo
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -109,8 +110,19 @@ def _read(
         pulled.found.append(Incident("annotation-changed", f"{name}'s annotation was changed by {other}", where))
     if annotation.state == "empty":
         pulled.found.append(Incident("annotation-empty", f"{name} submitted it without any region", where))
-    text = canonical_text(corpus, document)
+    try:
+        text = canonical_text(corpus, document)
+    except DataError as error:
+        # One text that is not here costs the others nothing.
+        pulled.found.append(Incident("task-text", str(error), where))
+        pulled.refused.append((name, document.id))
+        return
     earlier = corpus.layer(document.id, hand) if corpus.layer_path(document, hand).is_file() else None
+    if annotation.state == "empty" and earlier and earlier.spans and not set(earlier.layers) - set(task.layers):
+        fact = f"{name}'s pass has {len(earlier.spans)} spans here, and would be emptied"
+        pulled.found.append(Incident("annotation-emptied", fact, where))
+        pulled.refused.append((name, document.id))
+        return
     layer, found = read_annotation(
         annotation.result,
         document,
@@ -143,7 +155,9 @@ def replace_layer(corpus: Corpus, layer: Layer, hand: str) -> tuple[bool, str]:
     content = encode_layer(layer).encode("utf8")
     kept = ""
     if path.is_file() and (before := path.read_bytes()) != content:
-        copy = corpus.root / ".khabar" / "replaced" / path.relative_to(corpus.root / "annotations")
+        folder = corpus.root / ".khabar" / "replaced" / path.relative_to(corpus.root / "annotations").parent
+        # Named by its content, so that one pull after another loses nothing.
+        copy = folder / f"{path.stem}.{hashlib.sha256(before).hexdigest()[:8]}.jsonl"
         write_atomic(copy, before)
         kept = corpus.relative(copy)
     return corpus.write_layer(layer, hand), kept
@@ -198,5 +212,5 @@ def check_people(tasks: Iterable[Task], people: Mapping[str, str]) -> None:
         shown = ", ".join(f"{who} ({count} annotations)" for who, count in missing.items())
         raise UsageError(
             f"annotators without a pseudonym: {shown}; give each one with --annotator {next(iter(missing))}=PSEUDONYM "
-            "(kept in .khabar/annotators.toml, which git ignores)"
+            "(addresses are kept in .khabar/annotators.toml, which git ignores; numbers hold for this time only)"
         )

@@ -183,7 +183,9 @@ def _send(client: Client, batch: list[tuple[str, Entry]], pushed: Pushed, progre
     if not batch:
         return
     try:
-        client.add_tasks(pushed.project.id, [task for _, task in batch])
+        added = client.add_tasks(pushed.project.id, [task for _, task in batch])
+        if added != len(batch):
+            raise ServerError(f"the server took {added} of {len(batch)} documents")
     except ServerError as error:
         raise ServerError(
             f"{error}. {len(pushed.sent)} documents were sent to project {pushed.project.title!r} before that; "

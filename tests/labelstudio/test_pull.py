@@ -217,8 +217,22 @@ def test_what_was_worked_on_here_is_kept_when_a_pull_replaces_it(corpus: Corpus,
     here = corpus.layer_path(corpus.document(IDS[0]), "passes/amal").read_bytes()
     assert store(corpus, pulled(corpus, studio)) == 1
     assert corpus.layer(IDS[0], "passes/amal") == layer
-    kept = corpus.root / ".khabar" / "replaced" / "passes" / "amal" / "composed" / f"{IDS[0]}.jsonl"
-    assert kept.read_bytes() == here
+    replaced = corpus.root / ".khabar" / "replaced" / "passes" / "amal" / "composed"
+    assert [kept.read_bytes() for kept in replaced.iterdir()] == [here]
+    again = replace(layer, relations=())
+    corpus.write_layer(again, "passes/amal")
+    store(corpus, pulled(corpus, studio))
+    assert here in [kept.read_bytes() for kept in replaced.iterdir()] and len(list(replaced.iterdir())) == 2
+
+
+def test_one_click_does_not_empty_a_pass(corpus: Corpus, studio: Studio) -> None:
+    studio.annotate(1)
+    store(corpus, pulled(corpus, studio))
+    before = corpus.layer(IDS[0], "passes/amal")
+    studio.annotate(1, [])
+    found = pulled(corpus, studio)
+    assert "annotation-emptied" in codes(found) and store(corpus, found) == 0
+    assert corpus.layer(IDS[0], "passes/amal") == before
 
 
 # --- what an export may not do
@@ -263,14 +277,15 @@ def test_addresses_never_enter_the_repository(corpus: Corpus, studio: Studio) ->
     export.write_text(json.dumps(connect(URL, TOKEN, studio.transport).export(1)))
     done = _pull(corpus, str(export), "--annotator", "2=amal", "--annotator", "Basel@Example.org=basel")
     assert done.exit_code == 0 and "1 annotated, 4 with predictions only: 1 passes written" in done.stdout, done.output
-    assert read_people(corpus.root) == {"2": "amal", "basel@example.org": "basel"}
+    # A number says who somebody is in one export only.
+    assert read_people(corpus.root) == {"basel@example.org": "basel"}
     assert people_path(corpus.root).stat().st_mode & 0o077 == 0
     for path in (corpus.root / "annotations").rglob("*"):
         assert path.is_dir() or b"@" not in path.read_bytes()
     kept = people_path(ROOT).relative_to(ROOT)
     assert subprocess.run(["git", "check-ignore", "-q", str(kept)], cwd=ROOT, check=False).returncode == 0
-    # The second time nobody has to be named.
-    assert "0 passes written" in _pull(corpus, str(export)).stdout
+    # The second time nobody has to be named who was named by address.
+    assert "0 passes written" in _pull(corpus, str(export), "--annotator", "2=amal").stdout
 
 
 def _pull(corpus: Corpus, *arguments: str) -> Result:

@@ -147,6 +147,15 @@ class Article:
         return found[0] if found else None
 
     @cached_property
+    def agents(self) -> Mapping[str, list[Span]]:
+        """The agents of each incident, from all of its triggers; one trigger without an incident's id is its own."""
+        found: dict[str, list[Span]] = {}
+        for trigger in self.layer.of("EVENT"):
+            incident = trigger.attributes.get("incident") or trigger.id
+            found.setdefault(incident, []).extend(self.entry.arguments.get((trigger.id, "AGENT"), ()))
+        return found
+
+    @cached_property
     def happenings(self) -> tuple[Happening, ...]:
         """What is told as having happened, each incident once, in the order of the text."""
         incidents: dict[str, list[Span]] = {}

@@ -58,7 +58,11 @@ def _lines(question: Question, versions: Sequence[Article]) -> Iterable[Compared
     if any(isinstance(each, str) for each in found):
         return
     tallies = [each for each in found if isinstance(each, Tally)]
-    keys = sorted({key for each in tallies for key in each.parts if key[0] == ALL})
+    keys = sorted(
+        {key for each in tallies for key in each.parts if key[0] == ALL}
+        # A part that none has is 0 of what it is a part of.
+        | {whole + tail for each in tallies for whole in each.wholes if whole[0] == ALL for tail in question.parts}
+    )
     for key in keys:
         yield Compared(
             question.id,

@@ -56,7 +56,8 @@ def _acts(article: Article) -> Tally:
 
 
 def _agent_sides(article: Article, event: Span) -> set[str]:
-    agents = article.entry.arguments.get((event.id, "AGENT"), ())
+    """Sides of the agents of an event's incident: arguments stand on its first trigger only."""
+    agents = article.agents.get(event.attributes.get("incident") or event.id, ())
     return {article.subject(agent).side for agent in agents} or {NO_AGENT}
 
 
@@ -105,8 +106,8 @@ QUESTIONS = (
     Question(
         id="loaded-acts",
         heading="Loaded terms about acts, by side of the agent",
-        definition="Loaded terms of one polarity about events, per 100 event triggers in the same voice with an agent "
-        f"of that side. {_DERIVED}",
+        definition="Loaded terms of one polarity about events, per 100 event triggers in the same voice of "
+        f"incidents with an agent of that side. {_DERIVED}",
         unit="triggers",
         axes=("stance", "side of the agent", "voice", "polarity"),
         depth=3,
