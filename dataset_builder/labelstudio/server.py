@@ -219,7 +219,8 @@ def _wait(server: Server, patience: float) -> None:
             raise KhabarError(f"Label Studio ended while it started: {_last_words(server.log)}; {server.log} has more")
         word = secrets.token_hex(8)
         if _is_up(f"{server.address}/health?{word}"):
-            for _ in range(20):
+            # A busy machine may write its log some seconds late.
+            for _ in range(80):
                 if word.encode() in server.log.read_bytes():
                     return
                 time.sleep(0.1)

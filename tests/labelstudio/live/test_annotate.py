@@ -59,10 +59,15 @@ class Process:
             time.sleep(0.1)
         raise AssertionError(f"{pattern} was not said: {self.said}")
 
+    def close(self) -> None:
+        assert self.process.stdout is not None
+        self._reader.join(60)
+        self.process.stdout.close()
+
     def end(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        code = self.process.wait(60)
-        self._reader.join(10)
+        code = self.process.wait(240)
+        self._reader.join(60)
         return code
 
 
@@ -73,6 +78,8 @@ def started(checkout: Corpus, *arguments: str | Path) -> Iterator[Process]:
         yield running
     finally:
         running.process.kill()
+        running.process.wait()
+        running.close()
 
 
 @pytest.fixture
