@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 from dataset_builder.corpus import Corpus
 from dataset_builder.errors import UsageError
 from dataset_builder.incidents import Incident
+from dataset_builder.records import ANNOTATOR
 
 ROOT_VARIABLE = "KHABAR_ROOT"
 
@@ -21,6 +23,12 @@ def corpus() -> Corpus:
     """The checkout that --root or KHABAR_ROOT names, else the one around the current folder."""
     root = os.environ.get(ROOT_VARIABLE)
     return Corpus.find(Path(root) if root else None)
+
+
+def check_hand(hand: str) -> None:
+    """UsageError where `hand` is neither gold nor the pass of a pseudonym."""
+    if hand != "gold" and not re.fullmatch(f"passes/{ANNOTATOR}", hand):
+        raise UsageError(f"--hand {hand!r}: write gold, or passes/<annotator> with 2 to 32 of a-z, 0-9 and -")
 
 
 def check_place(path: Path, corpus: Corpus, foreign: bool) -> None:

@@ -24,7 +24,6 @@ from dataset_builder.formats.regions import restricted
 from dataset_builder.formats.table import FORMATS, Format
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
-from dataset_builder.records import ANNOTATOR
 
 app = typer.Typer(no_args_is_help=True, help="Other tools' files: brat, CoNLL, spaCy, doccano, INCEpTION.")
 Name = Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")]
@@ -133,8 +132,8 @@ def _told(layer: Layer) -> str:
 def _check_target(corpus: Corpus, hand: str, out: Path | None, onto: str) -> None:
     if bool(hand) == bool(out):
         raise UsageError("give either --hand, to store layers of documents here, or --out for a folder of its own")
-    if hand and hand != "gold" and not re.fullmatch(f"passes/{ANNOTATOR}", hand):
-        raise UsageError(f"--hand {hand!r}: write gold, or passes/<annotator> with 2 to 32 of a-z, 0-9 and -")
+    if hand:
+        context.check_hand(hand)
     if onto:
         _check_hand(corpus, onto)
 

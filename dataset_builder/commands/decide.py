@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from dataset_builder.commands import context
-from dataset_builder.commands.pull import tasks_of
+from dataset_builder.commands.pull import tasks_from
 from dataset_builder.commands.push import ServerAddress, Title
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.merging import decisions_path, encode_decisions, merge, read_decisions
@@ -20,7 +20,6 @@ from dataset_builder.files import write_atomic
 from dataset_builder.formats.regions import restricted
 from dataset_builder.labelstudio.adjudicating import MERGED, adjudicated, make_adjudication
 from dataset_builder.labelstudio.client import TOKEN_VARIABLE, connect
-from dataset_builder.labelstudio.export import read_export, read_tasks
 from dataset_builder.labelstudio.instructions import make_instruction
 from dataset_builder.labelstudio.people import parse_people, read_people, write_people
 from dataset_builder.labelstudio.pull import replace_layer
@@ -103,10 +102,7 @@ def pull(
     """
     corpus = context.corpus()
     people = read_people(corpus.root) | (given := parse_people(annotators or []))
-    if exports:
-        tasks = [task for path in exports for task in read_tasks(read_export(path), {})]
-    else:
-        tasks = list(tasks_of(connect(server, os.environ.get(TOKEN_VARIABLE, "")), project))
+    tasks = tasks_from(exports or [], server, project)
     came = adjudicated(tasks, corpus, people)
     if given:
         write_people(corpus.root, people)

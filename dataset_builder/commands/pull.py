@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +28,7 @@ def pull(
     project: Title = "Khabar",
     annotators: Annotated[
         list[str] | None,
-        typer.Option("--annotator", help="WHO=PSEUDONYM, WHO being an e-mail address or user number; is remembered."),
+        typer.Option("--annotator", help="WHO=PSEUDONYM, WHO an e-mail address (remembered) or user number."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Name what is wrong, store nothing.")] = False,
 ) -> None:
@@ -42,16 +42,20 @@ def pull(
     """
     corpus = context.corpus()
     people = read_people(corpus.root) | (given := parse_people(annotators or []))
-    if exports:
-        tasks = [task for path in exports for task in read_tasks(read_export(path), {})]
-    else:
-        tasks = list(tasks_of(connect(server, os.environ.get(TOKEN_VARIABLE, "")), project))
+    tasks = tasks_from(exports or [], server, project)
     pulled = read_passes(tasks, corpus, people)
     if given and not check:
         write_people(corpus.root, people)
     changed = 0 if check else store(corpus, pulled)
     print(f"{pulled}: {changed} passes written, {len(pulled.refused)} not stored for their errors")
     context.finish(pulled.found)
+
+
+def tasks_from(exports: Sequence[Path], server: str, project: str) -> list[Task]:
+    """The tasks of exported files, or of the server's project where no file is given."""
+    if exports:
+        return [task for path in exports for task in read_tasks(read_export(path), {})]
+    return list(tasks_of(connect(server, os.environ.get(TOKEN_VARIABLE, "")), project))
 
 
 def tasks_of(client: Client, title: str) -> Iterator[Task]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,6 @@ from dataset_builder.formats.sheet.ids import keep_ids, with_other_layers
 from dataset_builder.formats.sheet.lines import parse
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
-from dataset_builder.records import ANNOTATOR
 from dataset_builder.validation.labels import check_labels
 from dataset_builder.validation.references import LayerFile
 
@@ -77,8 +75,7 @@ def read(
 
     Example: khabar sheet read work/*.sheet --hand passes/amal
     """
-    if hand != "gold" and not re.fullmatch(f"passes/{ANNOTATOR}", hand):
-        raise UsageError(f"--hand {hand!r}: write gold, or passes/<annotator> with 2 to 32 of a-z, 0-9 and -")
+    context.check_hand(hand)
     corpus = context.corpus()
     incidents: list[Incident] = []
     for path in paths:

@@ -15,7 +15,6 @@ from dataset_builder.corpus import Corpus
 from dataset_builder.curation.merging import Decision, Merged, MergedNode, answers, is_question, read_decisions
 from dataset_builder.curation.reading import canonical_text
 from dataset_builder.formats.regions import Ids, Names, content_id
-from dataset_builder.formats.sheet.ids import with_other_layers
 from dataset_builder.incidents import Incident
 from dataset_builder.labelstudio.annotations import read_annotation
 from dataset_builder.labelstudio.convert import META, Entry, add_prediction, make_task
@@ -24,11 +23,10 @@ from dataset_builder.labelstudio.names import DECISION, LABEL, OPEN, RIGHT, TEXT
 from dataset_builder.labelstudio.pull import (
     Pulled,
     check_people,
-    checked_layer,
+    joined_layer,
     known_document,
     pseudonym,
     shown_place,
-    with_text,
 )
 from dataset_builder.model import Document, Layer
 from dataset_builder.schema import Schema
@@ -245,10 +243,7 @@ def _read(task: Task, document: Document, corpus: Corpus, people: Mapping[str, s
         defaults=False,
     )
     found += more
-    if gold and set(gold.layers) - set(layer.layers):
-        layer, lost = with_other_layers(layer, with_text(gold, text))
-        found += (Incident("annotation-lost", f"{what} lost with a span that it joins", where) for what in lost)
-    stored, more = checked_layer(layer, text, corpus, where)
+    stored, more = joined_layer(layer, gold, text, corpus, where)
     found += more
     came.found += found
     if stored is None or any(incident.is_error for incident in found):

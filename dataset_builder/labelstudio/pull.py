@@ -135,16 +135,25 @@ def _read(
     )
     guidelines = task.guidelines if re.fullmatch("[0-9a-f]{16}", task.guidelines) else corpus.guidelines_sha256
     layer = replace(layer, annotator=name, guidelines=guidelines)
-    if earlier and set(earlier.layers) - set(layer.layers):
-        layer, lost = with_other_layers(layer, with_text(earlier, text))
-        found += (Incident("annotation-lost", f"{what} lost with a span that it joins", where) for what in lost)
-    stored, more = checked_layer(layer, text, corpus, where)
+    stored, more = joined_layer(layer, earlier, text, corpus, where)
     found += more
     pulled.found += found
     if stored is None or any(incident.is_error for incident in found):
         pulled.refused.append((name, document.id))
     elif earlier is None or encode_layer(stored) != encode_layer(earlier):
         pulled.layers.append((hand, stored))
+
+
+def joined_layer(
+    layer: Layer, earlier: Layer | None, text: str, corpus: Corpus, where: str
+) -> tuple[Layer | None, list[Incident]]:
+    """What was annotated with the layers of `earlier` that were not asked for, as `checked_layer` gives it."""
+    found: list[Incident] = []
+    if earlier and set(earlier.layers) - set(layer.layers):
+        layer, lost = with_other_layers(layer, with_text(earlier, text))
+        found += (Incident("annotation-lost", f"{what} lost with a span that it joins", where) for what in lost)
+    stored, more = checked_layer(layer, text, corpus, where)
+    return stored, found + more
 
 
 def replace_layer(corpus: Corpus, layer: Layer, hand: str) -> tuple[bool, str]:

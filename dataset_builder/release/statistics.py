@@ -54,11 +54,16 @@ class Figures:
             pairs.append(Compared(document, first, second, text))
         return compare(pairs)
 
+    @cached_property
+    def terms(self) -> Terms:
+        """What the audit looks up."""
+        return Terms.load(self.corpus)
+
     def bias(self, track: str) -> Report:
         """The bias audit of a track; computed once."""
         if track not in self._bias:
             chosen = [entry for entry in self.entries if entry.track == track]
-            self._bias[track] = audit(chosen, Terms.load(self.corpus), version=read_version(self.corpus))
+            self._bias[track] = audit(chosen, self.terms, version=read_version(self.corpus))
         return self._bias[track]
 
     @cached_property
@@ -197,7 +202,7 @@ BLOCKS: dict[str, Callable[[Figures], str]] = {
     "number of references": _number(lambda f: sum(len(c.references) for c in f.corpus.clusters.values())),
     "clusters by year": lambda f: composition.clusters_by_year(f.corpus.clusters.values()),
     "clusters by governorate": lambda f: composition.clusters_by_governorate(
-        f.corpus.clusters.values(), Terms.load(f.corpus).counted.governorates
+        f.corpus.clusters.values(), f.terms.counted.governorates
     ),
     "press by outlet": lambda f: composition.outlets_by_year(f.entries, "press"),
     "span of the events": lambda f: composition.years(c.date for c in f.corpus.clusters.values()),

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import decide as command
+from dataset_builder.commands import pull as pulling
 from dataset_builder.commands.cli import app
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.merging import (
@@ -266,7 +267,8 @@ def test_the_commands_from_two_passes_to_gold(tmp_path: Path, monkeypatch: pytes
     corpus, studio = make_checkout(tmp_path), Studio()
     for name, layer in (("amal", first()), ("basel", second())):
         corpus.write_layer(replace(layer, annotator=name, guidelines="0" * 16), f"passes/{name}")
-    monkeypatch.setattr(command, "connect", lambda url, token: connect(url, TOKEN, studio.transport))
+    for module in (command, pulling):
+        monkeypatch.setattr(module, "connect", lambda url, token: connect(url, TOKEN, studio.transport))
     monkeypatch.setenv("KHABAR_ROOT", str(corpus.root))
 
     def khabar(*arguments: str) -> Result:
