@@ -16,7 +16,7 @@ from dataset_builder.labelstudio.server import Login
 from dataset_builder.schema import Schema
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Response
 
 SCHEMA = Schema.load()
 
@@ -70,6 +70,7 @@ def at_work(browser: Browser, studio: Studio, **options: Any) -> Iterator[Annota
     """A browser window of its own, in which this person has logged in. Whatever it asks of another host fails it."""
     context = browser.new_context(viewport={"width": 1500, "height": 1000}, **options)
     page = context.new_page()
+    page.set_default_timeout(60_000)  # A busy machine is slow, not wrong.
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url) if not _inside(request.url, studio) else None)
     try:
@@ -206,5 +207,20 @@ class Annotating:
         self.page.wait_for_function(condition, arg=letters)
 
     def submit(self) -> None:
-        with self.page.expect_response(lambda r: "/annotations" in r.url and r.request.method in ("POST", "PATCH")):
-            self.page.get_by_role("button", name="Submit").or_(self.page.get_by_role("button", name="Update")).click()
+        """Press the button until the server has answered: the page draws it anew when it has saved a draft, and a press
+        that falls on that moment does nothing."""
+        from playwright.sync_api import TimeoutError as NoAnswer
+
+        button = self.page.get_by_role("button", name="Submit").or_(self.page.get_by_role("button", name="Update"))
+        for presses_left in (2, 1, 0):
+            try:
+                with self.page.expect_response(_of_submission, timeout=30_000):
+                    button.click()
+                return
+            except NoAnswer:
+                if not presses_left:
+                    raise
+
+
+def _of_submission(answer: Response) -> bool:
+    return "/annotations" in answer.url and answer.request.method in ("POST", "PATCH")
