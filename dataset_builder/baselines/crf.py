@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from dataset_builder.baselines.decoding import Floats, best
+from dataset_builder.baselines.chances import Chances, ChanceTagging
+from dataset_builder.baselines.decoding import Floats
 from dataset_builder.baselines.features import features, lemmas
 from dataset_builder.baselines.maxent import MaxEnt, crfsuite, train
 from dataset_builder.baselines.phrases import Phrases
-from dataset_builder.baselines.system import Example, span
-from dataset_builder.baselines.taggers import Tagger, decode, encode
+from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.taggers import Tagger, encode
 from dataset_builder.baselines.units import Unit, by_sentence, covered, units
 from dataset_builder.model import Span
 
@@ -30,12 +31,11 @@ _TELLING = ("w=", "m=", "s=", "m-1=", "m1=", "m-2=", "m2=", "chance ")
 Rows = list[list[str]]
 
 
-class CrfTagging:
-    """One CRF a tagger. `cut` says what is tagged: units with proclitics split off, or words as they are."""
+class CrfTagging(ChanceTagging):
+    """One CRF a tagger."""
 
     def __init__(self, taggers: Sequence[Tagger], cut: Callable[[str], list[Unit]] = units) -> None:
-        self.taggers = taggers
-        self.cut = cut
+        super().__init__(taggers, cut)
         self.models: dict[str, bytes] = {}
         self.phrases: dict[str, Phrases] = {}
         self.names: dict[str, MaxEnt] = {}
@@ -75,22 +75,18 @@ class CrfTagging:
         """The features of a text's units."""
         return features(text, self.cut(text))
 
-    def predict(self, text: str) -> list[Span]:
-        """What every tagger finds, sentence by sentence."""
-        read = Cut.of(text, self.cut(text), self.rows(text))
-        return [found for t in self.taggers if t.name in self.models for found in self._found(t, read)]
+    def chances(self, text: str, found: Sequence[Unit]) -> Mapping[str, Chances]:
+        """From the forward-backward algorithm; of labels from a classifier over all that a span has."""
+        read = Cut.of(text, found, self.rows(text))
+        return {name: self._chances(name, read) for name in self.models}
 
-    def _found(self, tagger: Tagger, read: Cut) -> list[Span]:
-        model, rows = self._tagger(tagger.name), read.with_phrases(self.phrases[tagger.name])
-        tags = [tag for a, b in read.cuts for tag in best(*_chances(model, rows[a:b]))]
-        found = [span(tagger.layer, *each) for each in decode(tags, read.units)]
-        if not tagger.coarse:
-            return found
-        names = self.names[tagger.name]
-        return [
-            span(tagger.layer, names.label(read.name_row(first, end)), each.start, each.end)
-            for first, end, each in covered(found, read.units)
-        ]
+    def _chances(self, name: str, read: Cut) -> Chances:
+        model, rows = self._tagger(name), read.with_phrases(self.phrases[name])
+        tags = model.labels()
+        table = np.concatenate([_marginals(model, rows[a:b], tags) for a, b in read.cuts])
+        if name not in self.names:
+            return Chances(tags, table)
+        return Chances(tags, table, lambda first, end: self.names[name].chances(read.name_row(first, end)))
 
     def doubt(self, text: str) -> float:
         """The expected number of wrong tags in 100 units, over all taggers: the sum of 1 - P(tag) of the best tagging,
@@ -149,8 +145,7 @@ class Cut:
         return [*inside, f"all={' '.join(words)}", f"first={words[0]}", f"last={words[-1]}"]
 
 
-def _chances(model: Any, rows: Rows) -> tuple[Floats, list[str]]:
-    """The chance of each tag at each unit of a sentence, and the tags."""
-    names = model.labels()
+def _marginals(model: Any, rows: Rows, tags: Sequence[str]) -> Floats:
+    """The chance of each tag at each unit of a sentence."""
     model.set(rows)
-    return np.array([[model.marginal(name, i) for name in names] for i in range(len(rows))]), names
+    return np.array([[model.marginal(tag, i) for tag in tags] for i in range(len(rows))])

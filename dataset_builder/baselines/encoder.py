@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,12 @@ import numpy as np
 from tqdm import tqdm
 
 from dataset_builder.baselines import e5, encoders
+from dataset_builder.baselines.chances import Chances, ChanceTagging
 from dataset_builder.baselines.joint import Joint
 from dataset_builder.baselines.neural import Tags, heads, loss
 from dataset_builder.baselines.system import Example
 from dataset_builder.baselines.taggers import Tagger
 from dataset_builder.baselines.units import Unit, units
-from dataset_builder.model import Span
 
 EPOCHS = 8
 BATCH = 1  # window
@@ -41,7 +41,7 @@ class _Item:
     gold: Any
 
 
-class EncoderTagging:
+class EncoderTagging(ChanceTagging):
     """The whole encoder learns; `encoder` is what `encoders.load` takes."""
 
     encoder = e5.NAME
@@ -49,8 +49,7 @@ class EncoderTagging:
     rate = RATE
 
     def __init__(self, taggers: Sequence[Tagger], cut: Callable[[str], list[Unit]] = units) -> None:
-        self.taggers = taggers
-        self.cut = cut
+        super().__init__(taggers, cut)
         self._model: Any = None
         self._tokenizer: Any = None
         self._heads: Any = None
@@ -131,19 +130,15 @@ class EncoderTagging:
         self._model.to(device)
         self._heads.to(device)
 
-    def predict(self, text: str) -> list[Span]:
-        """The likeliest tags of every tagger, window by window."""
+    def chances(self, text: str, found: Sequence[Unit]) -> Mapping[str, Chances]:
+        """What the heads say, window by window."""
         import torch
 
-        found = self.cut(text)
-        if self._tags is None or not found:
-            return []
-        made: list[Span] = []
-        for window in encoders.windows(text, found, self._tokenizer):
-            with torch.no_grad():
-                logits = self._heads(self._vectors([window])).float().cpu().numpy().astype(np.float32)
-            made += self._tags.spans(logits, found[window.first : window.first + len(window.owners)])
-        return made
+        if self._tags is None:
+            return {}
+        with torch.no_grad():
+            parts = [self._heads(self._vectors([w])) for w in encoders.windows(text, found, self._tokenizer)]
+        return self._tags.chances(np.concatenate([part.float().cpu().numpy() for part in parts]))
 
     def save(self, folder: Path) -> None:
         """The fine-tuned encoder with its tokenizer, and the heads."""

@@ -54,15 +54,17 @@ class MaxEnt:
             return self.only
         return str(self._open().tag([row])[0])
 
-    def chance(self, row: list[str], label: str) -> float:
-        """How likely the label is, 0 to 1."""
+    def chances(self, row: list[str]) -> dict[str, float]:
+        """How likely each label is; together 1."""
         if self.model is None:
-            return float(label == self.only)
+            return {self.only: 1.0}
         tagger = self._open()
-        if label not in tagger.labels():
-            return 0.0
         tagger.set([row])
-        return float(tagger.marginal(label, 0))
+        return {label: float(tagger.marginal(label, 0)) for label in tagger.labels()}
+
+    def chance(self, row: list[str], label: str) -> float:
+        """How likely the label is, 0 to 1; 0 for one that it was never told."""
+        return self.chances(row).get(label, 0.0)
 
     def _open(self) -> Any:
         if self._tagger is None:

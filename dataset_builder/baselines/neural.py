@@ -5,7 +5,7 @@ Torch is imported where it is used, so that the other baselines need none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -13,11 +13,11 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from dataset_builder.baselines.decoding import best, coarse
-from dataset_builder.baselines.system import Example, span
-from dataset_builder.baselines.taggers import Tagger, decode, encode
-from dataset_builder.baselines.units import Unit, covered
-from dataset_builder.model import Span
+from dataset_builder.baselines.chances import Chances
+from dataset_builder.baselines.decoding import coarse
+from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.taggers import Tagger, encode
+from dataset_builder.baselines.units import Unit
 
 Floats = npt.NDArray[np.float32]
 P = ParamSpec("P")
@@ -65,30 +65,37 @@ class Tags:
             columns.append([number[tag] for tag in encode(tagger.spans(example.layer), found)])
         return np.array(columns, dtype=np.int64).T.reshape(len(found), len(self.taggers))
 
-    def chances(self, logits: Floats) -> list[Floats]:
+    def tables(self, logits: Floats) -> list[Floats]:
         """For each tagger the chance of each tag at each unit."""
         parts = [logits[:, a:b] for a, b in self.ranges]
         return [np.exp(part - np.logaddexp.reduce(part, axis=1, keepdims=True)) for part in parts]
 
-    def spans(self, logits: Floats, found: Sequence[Unit]) -> Iterator[Span]:
-        """What every tagger's likeliest well-formed tags say of some units."""
-        for tagger, names, chances in zip(self.taggers, self.names, self.chances(logits), strict=True):
-            rows, tags = coarse(chances, names, tagger.layer) if tagger.coarse else (chances, names)
-            for first, end, each in covered([span(tagger.layer, *s) for s in decode(best(rows, tags), found)], found):
-                label = named(chances[first:end], names) if tagger.coarse else each.label
-                yield span(tagger.layer, label, each.start, each.end)
+    def chances(self, logits: Floats) -> dict[str, Chances]:
+        """The same by the taggers' names; a coarse one's tags without labels, and these apart."""
+        return {
+            tagger.name: _apart(table, names, tagger.layer) if tagger.coarse else Chances(names, table)
+            for tagger, names, table in zip(self.taggers, self.names, self.tables(logits), strict=True)
+        }
 
 
-def named(chances: Floats, names: Sequence[str]) -> str:
-    """The label whose tags are likeliest over the units of one span.
+def _apart(table: Floats, names: Sequence[str], layer: str) -> Chances:
+    rows, tags = coarse(table, names, layer)
+    return Chances(tags, rows, lambda first, end: label_chances(table[first:end], names))
+
+
+def label_chances(chances: Floats, names: Sequence[str]) -> dict[str, float]:
+    """How likely each label is over the units of one span, together 1.
 
     >>> chances = np.array([[0.1, 0.3, 0.0, 0.6, 0.0], [0.1, 0.0, 0.8, 0.0, 0.1]])
-    >>> named(chances, ["O", "B-AIR", "I-AIR", "B-IED", "I-IED"])
-    'AIR'
+    >>> found = label_chances(chances, ["O", "B-AIR", "I-AIR", "B-IED", "I-IED"])
+    >>> {label: round(chance, 2) for label, chance in found.items()}
+    {'AIR': 0.61, 'IED': 0.39}
     """
-    summed = chances.sum(axis=0)
-    labels = sorted({name[2:] for name in names if name != "O"})
-    return max(labels, key=lambda label: sum(summed[i] for i, name in enumerate(names) if name[2:] == label))
+    summed = dict.fromkeys((name[2:] for name in names if name != "O"), 0.0)
+    for name, chance in zip(names, chances.sum(axis=0).tolist(), strict=True):
+        if name != "O":
+            summed[name[2:]] += chance
+    return {label: chance / sum(summed.values()) for label, chance in summed.items()}
 
 
 def heads(size: int, tags: Tags, hidden: int = 256) -> Any:

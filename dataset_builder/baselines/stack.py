@@ -74,7 +74,7 @@ class StackTagging(CrfTagging):
         return self._with_chances(rows, apply(self._network, self.vectors(text, found)), self._tags)
 
     def _with_chances(self, rows: Rows, logits: Floats, tags: Tags) -> Rows:
-        for tagger, names, chances in zip(tags.taggers, tags.names, tags.chances(logits), strict=True):
+        for tagger, names, chances in zip(tags.taggers, tags.names, tags.tables(logits), strict=True):
             for unit, said in _said(chances, names):
                 rows[unit].append(f"chance {tagger.name} {said}")
             if tagger.coarse:

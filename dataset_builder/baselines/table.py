@@ -71,6 +71,7 @@ SYSTEMS = {
         Baseline("crf", "a linear-chain CRF a label, with place names", "joint", "Crf"),
         Baseline("stack", "the CRF over chances from a frozen multilingual encoder", "stack", "Stack", encodes=True),
         Baseline("encoder", "a pretrained encoder, fine-tuned with a head a label", "encoder", "Encoder", encodes=True),
+        Baseline("ensemble", "stack and encoder, their chances pooled", "ensemble", "Ensemble", encodes=True),
         Baseline("gliner", "GLiNER, spans by what their labels mean; zero-shot", "gliner", "Gliner", "never"),
         Baseline("llm", "a language model behind a server, told the guidelines", "llm.system", "Llm", "may"),
     )
@@ -109,7 +110,13 @@ def baseline(name: str) -> Baseline:
 
 
 #: The systems that find spans by tagging: what a yardstick needs of them.
-TAGGINGS = {"crf": "crf.CrfTagging", "stack": "stack.StackTagging", "encoder": "encoder.EncoderTagging"}
+TAGGINGS = {
+    "memory": "memory.MemoryTagging",
+    "crf": "crf.CrfTagging",
+    "stack": "stack.StackTagging",
+    "encoder": "encoder.EncoderTagging",
+    "ensemble": "ensemble.EnsembleTagging",
+}
 
 
 def tagging(name: str, encoder: str = "") -> Any:

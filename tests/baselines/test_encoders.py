@@ -5,6 +5,7 @@ Collected only where torch and transformers are installed (`.ci/run` installs th
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ import pytest
 
 from dataset_builder.baselines import e5, encoders
 from dataset_builder.baselines.card import Card
+from dataset_builder.baselines.chances import LEAST, Chances, ChanceTagging
 from dataset_builder.baselines.encoder import EncoderTagging
+from dataset_builder.baselines.ensemble import EnsembleTagging
 from dataset_builder.baselines.joint import Joint
 from dataset_builder.baselines.neural import Tags
 from dataset_builder.baselines.stack import StackTagging
@@ -67,11 +70,14 @@ def _taggers() -> list[object]:
     return [t for t in all_taggers(SCHEMA) if t.name in ("ACTOR.STATE", "EVENT")]
 
 
-@pytest.mark.parametrize("kind", [EncoderTagging, StackTagging])
-def test_learns_and_loads_as_the_same(kind: type, tiny: str, examples: list[Example], tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [EncoderTagging, StackTagging, EnsembleTagging])
+def test_learns_and_loads_as_the_same(
+    kind: type, tiny: str, examples: list[Example], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EncoderTagging, "epochs", 200)
+    monkeypatch.setattr(EncoderTagging, "rate", 2e-3)
     tagging = kind(_taggers())
     tagging.encoder = tiny
-    tagging.epochs, tagging.rate = 200, 2e-3
     tagging.fit(examples, seed=1)
     gold = {(s.label, s.start, s.end) for t in tagging.taggers for e in examples for s in t.spans(e.layer)}
     found = [tagging.predict(example.text) for example in examples]
@@ -84,9 +90,26 @@ def test_learns_and_loads_as_the_same(kind: type, tiny: str, examples: list[Exam
     assert tagging.predict("") == []
 
 
-def test_both_are_systems_by_name() -> None:
-    assert isinstance(baseline("stack").make(SCHEMA), Joint) and isinstance(baseline("encoder").make(SCHEMA), Joint)
-    assert tagging("encoder") is EncoderTagging and tagging("stack") is StackTagging
+def test_all_are_systems_by_name() -> None:
+    kinds = {"stack": StackTagging, "encoder": EncoderTagging, "ensemble": EnsembleTagging}
+    for name, kind in kinds.items():
+        assert isinstance(baseline(name).make(SCHEMA), Joint) and tagging(name) is kind
+
+
+def test_the_ensemble_decides_by_what_both_members_say(tiny: str, examples: list[Example]) -> None:
+    """At each unit O's chance in the pool lies between the members', before the tags are weighed against each other."""
+    ensemble = EnsembleTagging(_taggers())
+    ensemble.encoder = tiny
+    ensemble.fit(examples[:1])
+    text = examples[1].text
+    found = units(text)
+    one, other, both = (each.chances(text, found)["ACTOR.STATE"] for each in (*ensemble.members.values(), ensemble))
+    odds = []
+    for said in (one, other, both):
+        outside, begins = (np.maximum(said.rows[:, said.tags.index(tag)], LEAST) for tag in ("O", "B-STATE"))
+        odds.append(np.log(outside / begins))
+    assert np.allclose((odds[0] + odds[1]) / 2, odds[2], atol=1e-3) and not np.allclose(odds[0], odds[1], atol=0.1)
+    assert {member.encoder for member in ensemble.members.values()} == {tiny}
 
 
 def test_every_unit_has_pieces_and_long_sentences_are_cut(tiny: str, examples: list[Example]) -> None:
@@ -103,8 +126,13 @@ def test_many_labels_are_found_together_and_named_apart() -> None:
     """Neither label alone is likelier than O (0.3 and 0.3 against 0.4); that something is there (0.6) is."""
     tagger = Tagger("EVENT", "EVENT", lambda gold: list(gold.of("EVENT")), coarse=True)
     tags = Tags([tagger], [["O", "B-X", "I-X", "B-Y", "I-Y"]])
-    logits = np.log(np.array([[0.4, 0.3, 0.0001, 0.2998, 0.0001]], dtype=np.float32))
-    assert [(s.label, s.start, s.end) for s in tags.spans(logits, [Unit(2, 5, (2, 5))])] == [("X", 2, 5)]
+
+    class Sure(ChanceTagging):
+        def chances(self, text: str, found: Sequence[Unit]) -> Mapping[str, Chances]:
+            return tags.chances(np.log(np.array([[0.4, 0.3, 0.0001, 0.2998, 0.0001]], dtype=np.float32)))
+
+    assert [(s.label, s.start, s.end) for s in Sure([tagger]).predict("قصف")] == [("X", 0, 3)]
+    assert Sure([tagger]).predict("") == []
 
 
 def test_windows_hold_whole_sentences_while_they_have_room(tiny: str) -> None:
@@ -118,7 +146,7 @@ def test_windows_hold_whole_sentences_while_they_have_room(tiny: str) -> None:
     assert all(len(w.pieces) <= encoders.WINDOW for w in made)
 
 
-@pytest.mark.parametrize("system", ["stack", "encoder"])
+@pytest.mark.parametrize("system", ["stack", "encoder", "ensemble"])
 def test_any_encoder_through_the_commands(system: str, tiny: str, tmp_path: Path) -> None:
     corpus = make_checkout(tmp_path / "checkout")
     done = khabar(corpus, "train", "--system", system, "--encoder", tiny, "--model", "work/m")
