@@ -19,7 +19,7 @@ from dataset_builder.baselines.llm.placing import Ground
 from dataset_builder.baselines.llm.prompt import choose, cut_out, instructions, pages
 from dataset_builder.baselines.llm.settings import Options, Server
 from dataset_builder.baselines.llm.system import Llm, windows
-from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.system import Example, Remote
 from dataset_builder.baselines.table import baseline
 from dataset_builder.codec import decode_layer, encode_layer
 from dataset_builder.corpus import Corpus
@@ -667,6 +667,33 @@ def test_an_interrupted_run_goes_on_from_the_cache(monkeypatch: pytest.MonkeyPat
 
 
 # As a user runs it
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("predict", "--system", "llm", "-o", "work/p"),
+        ("predict", "--system", "llm", "-o", "work/p", "new.txt"),
+        ("predict", "--model", "work/llm", "-o", "work/p"),
+        ("reproduce", "llm/none-composed"),
+    ],
+    ids=["predict", "predict a file", "predict with passages", "reproduce"],
+)
+def test_without_a_server_one_sentence_says_what_to_set(command: tuple[str, ...], tmp_path: Path) -> None:
+    """What a system is can be asked without a server; only its use needs one, and nothing is written without."""
+    assert isinstance(Llm(SCHEMA), Remote)
+    corpus = make_checkout(tmp_path / "checkout", hydrated=True)
+    (corpus.root / "new.txt").write_text(BRIDGE, "utf8")
+    if "--model" in command:
+        assert khabar(corpus, "train", "--system", "llm", "--model", "work/llm").code == 0
+    refused = khabar(corpus, *command)
+    assert refused.code == 2 and "Traceback" not in refused.err
+    sentence = (
+        "llm: no server is named; set KHABAR_LLM_URL (like http://localhost:8000/v1), KHABAR_LLM_MODEL and, "
+        "where the server wants one, KHABAR_LLM_KEY"
+    )
+    assert " ".join(refused.err.split()).endswith(sentence), refused.err
+    assert not (corpus.root / "work" / "p").exists()
 
 
 def test_commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
