@@ -87,7 +87,7 @@ def _print(records: list[dict[str, Any]]) -> None:
         table.add_row(f"{r['first']} – {r['second']}", f"{r['first_f1']:.3f} – {r['second_f1']:.3f}", *shown)
     console = Console(width=max(100, Console().width))
     console.print(table)
-    floor = f"p is {first['least_p']:.4f} at least"
+    floor = f"p comes to about {first['least_p']:.4f} at best"
     corrected = min(1.0, len(records) * first["least_p"])
     floor += f", corrected {corrected:.4f}" if len(records) > 1 else ""
     floor += f": so few events can't make a difference significant at {_USUAL}" if corrected > _USUAL else ""

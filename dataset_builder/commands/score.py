@@ -49,8 +49,7 @@ def score_command(
 ) -> None:
     """Score predictions on a split: figures with 95 % intervals by event, each with its signature.
 
-    The formats of predictions stand in docs/benchmark.md, and so does what --json prints: an object a task, with the
-    counts of each document.
+    The formats of predictions stand in docs/benchmark.md, and what --json prints: counts of each document as well.
 
     Example: khabar score work/predictions.jsonl --task entities --labels
     """
@@ -71,17 +70,19 @@ def score_command(
 
 
 def as_text(records: Sequence[dict[str, Any]]) -> str:
-    """Records as JSON to read: indented, with a row of numbers on one line.
+    """Records as JSON to read: indented, with a row of numbers on one line, and an object that is one row as well.
 
-    >>> print(as_text([{"strict": [3, 4, 3, 5]}]))
+    >>> print(as_text([{"strict": {"all": [3, 4, 3, 5]}, "left_out": []}]))
     [
      {
-      "strict": [3, 4, 3, 5]
+      "strict": {"all": [3, 4, 3, 5]},
+      "left_out": []
      }
     ]
     """
     text = json.dumps(records, ensure_ascii=False, indent=1)
-    return re.sub(r"\[\s+([-\d.e]+(?:,\s+[-\d.e]+)*)\s+\]", lambda m: f"[{' '.join(m[1].split())}]", text)
+    rows = re.sub(r"\[\s+([-\d.e]+(?:,\s+[-\d.e]+)*)\s+\]", lambda m: f"[{' '.join(m[1].split())}]", text)
+    return re.sub(r'\{\s+("all": \[[^]]*\])\s+\}', r"{\1}", rows)
 
 
 def predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:

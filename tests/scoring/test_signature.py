@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import dataset_builder
 from dataset_builder.codec import decode_layer, encode_layer
+from dataset_builder.curation.benchmark import pairs
 from dataset_builder.errors import DataError, UsageError
 from dataset_builder.model import TRIGGERS, Claim, Layer, Relation
 from dataset_builder.scoring.score import score
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.scoring.signature import Listed, differing, gold_digest, sign
 from dataset_builder.scoring.tasks import TASKS
+from dataset_builder.validation.labels import check_labels
+from dataset_builder.validation.references import LayerFile
+from tests.samples import make_checkout
 from tests.scoring.layers import SCHEMA, TEXT, layer, span
 
 SOURCE, CUE = span("ACTOR", "PERSON", 5, 9, entity="x"), span("CLAIM", "CUE", 0, 4)
@@ -83,6 +88,26 @@ def test_ids_order_and_words_are_not_in_the_digest() -> None:
         replace(CLAIMS[0], id="c9", source=names[SOURCE.id], cue=names[CUE.id], content=(names[PARTS[2].id],)),
     )
     assert digest(replace(GOLD, spans=spans, relations=relations, claims=claims)) == digest(GOLD)
+
+
+def test_the_digest_is_the_same_with_and_without_the_text(tmp_path: Path) -> None:
+    """A referenced document's gold has anchors in its file and words where its text is at hand."""
+    found = []
+    for hydrated in (False, True):
+        corpus = make_checkout(tmp_path / str(hydrated), hydrated=hydrated)
+        split = next(s for s in corpus.splits.lists if s.track == "referenced" and s.documents)
+        compared = pairs(corpus, split, {id: corpus.layer(id) for id in split.documents})
+        assert all((pair.text is not None) == hydrated for pair in compared)
+        assert any(s.text is not None for s in compared[0].gold.spans) == hydrated
+        found.append(gold_digest(compared))
+    assert found[0] == found[1]
+
+
+def test_gold_and_passes_were_told_nothing() -> None:
+    told = replace(GOLD, given=(TRIGGERS,))
+    for hand, expected in (("gold", ["'given' is a key of predictions only"]), ("", [])):
+        facts = [incident.fact for incident in check_labels(LayerFile(told, "", {}, hand), SCHEMA, None)]
+        assert [fact for fact in facts if "predictions only" in fact] == expected
 
 
 def test_what_a_system_was_told_is_in_the_signature_and_in_its_files() -> None:
