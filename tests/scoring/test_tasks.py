@@ -233,6 +233,19 @@ def test_claims_of_equal_sums_whatever_their_order() -> None:
         assert (found.main.right, found.main.f1) == (1, pytest.approx(2 / 3)), names
 
 
+def test_of_claims_that_are_equally_good_the_first_in_the_text_is_the_partner() -> None:
+    """Both are half right in every role, with the sum 2.5: A by cue 1, source 1, content 2·5/20; B by cue 1, source
+    2·3/12, content 1. The actor is right in A (10, 13) and not in B, whose longest is (14, 19). B's content comes first
+    in the text, so B is the partner, in whatever order the two were written: 0 right of 2."""
+    gold = [{"text": TEXT, "spans": [("ACTOR", "PERSON", 10, 13)], "claims": [((10, 13), (0, 4), [(30, 40)])]}]
+    actors = [("ACTOR", "PERSON", 10, 13), ("ACTOR", "PERSON", 14, 19)]
+    either = {"A": ((10, 13), (0, 4), [(35, 45)]), "B": ((10, 19), (0, 4), [(30, 40)])}
+    for names in ("A", "B", "AB", "BA"):
+        guess = [{"spans": actors, "claims": [either[name] for name in names]}]
+        counts = dataset_builder.score(gold, guess, "claims").counts
+        assert (counts.figure("soft").right, counts.figure("content and actor").right) == (1, names == "A"), names
+
+
 def test_the_voice_of_one_content_with_two_claims_is_the_first_ones() -> None:
     """Both claims have the content (10, 24); the one whose cue stands at 0 is direct, the one at 5 indirect."""
     cues = span("CLAIM", "CUE", 0, 4), span("CLAIM", "CUE", 5, 9)
