@@ -77,6 +77,7 @@ def encode_layer(layer: Layer) -> str:
     header |= {"length": layer.length, "sha256": layer.sha256, "layers": list(layer.layers)}
     header |= {key: value for key in ("annotator", "guidelines") if (value := getattr(layer, key))}
     header |= {"spurious": dict(sorted(layer.spurious.items()))} if layer.spurious else {}
+    header |= {"given": list(layer.given)} if layer.given else {}
     relations = ({"kind": "relation", **asdict(relation)} for relation in layer.relations)
     records = [header, *map(_span_record, layer.spans), *relations, *map(_claim_record, layer.claims)]
     return "".join(dump(record) + "\n" for record in records)
@@ -196,6 +197,7 @@ def _layer(header: HeaderRecord, rest: Iterable[HeaderRecord | SpanRecord | Rela
         annotator=header.annotator,
         guidelines=header.guidelines,
         spurious=header.spurious,
+        given=tuple(header.given),
     )
 
 

@@ -9,6 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+#: What a system may be told of the gold: extent and code of every event trigger.
+TRIGGERS = "triggers"
+Extents = tuple[tuple[int, int], ...]
+#: The extents of a claim's content, cue and source.
+Place = tuple[Extents, Extents, Extents]
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -154,7 +160,8 @@ class Layer:
 
     `layers` names what was annotated at all, so that "nothing there" and "not done" differ. `annotator` and
     `guidelines` (a hash of the guideline pages) stand in passes only. `spurious` stands in predictions only: how many
-    things a system said that have no place in the text, by name (see `dataset_builder.scoring.spurious`).
+    things a system said that have no place in the text, by name (see `dataset_builder.scoring.spurious`), and
+    `given`: what of the gold the system was told, such as `TRIGGERS`.
 
     >>> span = Span("s1", "ACTOR", "ARMED_GROUP", 0, 3, text="قسد")
     >>> layer = Layer("d1", "1.0", 3, "0" * 64, ("ACTOR",), spans=(span,))
@@ -173,6 +180,7 @@ class Layer:
     annotator: str = ""
     guidelines: str = ""
     spurious: Mapping[str, int] = field(default_factory=dict, hash=False)
+    given: tuple[str, ...] = ()
 
     @cached_property
     def _by_id(self) -> dict[str, Span]:
@@ -189,3 +197,14 @@ class Layer:
     def tails(self, head: str, label: str) -> list[Span]:
         """The spans that relations with this label lead to from the span `head`."""
         return [self.span(r.tail) for r in self.relations if r.head == head and r.label == label]
+
+    def place(self, claim: Claim) -> Place:
+        """Where a claim stands: the ends of its content spans, of its cue and of its source, in the order of the text.
+
+        Claims are put in order by this, content first, so that it never matters in which order they were written.
+        """
+        content, cue, source = (
+            tuple(sorted((span.start, span.end) for span in map(self.span, ids)))
+            for ids in (claim.content, *((id,) if id else () for id in (claim.cue, claim.source)))
+        )
+        return content, cue, source

@@ -46,6 +46,7 @@ class HeaderRecord(_Record):
     annotator: Annotated[str, StringConstraints(pattern=rf"^({ANNOTATOR})?$", strict=True)] = ""
     guidelines: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$", strict=True)] = ""
     spurious: dict[Text, Offset] = {}
+    given: list[Literal["triggers"]] = []
 
 
 class SpanRecord(BaseModel):

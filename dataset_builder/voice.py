@@ -6,7 +6,7 @@ the source's own), "reported" in indirect content (nobody can tell whose word it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dataset_builder.model import Claim, Layer, Span
@@ -24,8 +24,8 @@ class Voice:
     claim: Claim | None = None
 
 
-def voice(layer: Layer, span: Span, text: str | None) -> Voice:
-    """Whose voice `span` is in; `text` is the document's, or None where it was not hydrated.
+def voice(layer: Layer, span: Span, text: str | None, claims: Sequence[Claim] | None = None) -> Voice:
+    """Whose voice `span` is in; `text` is the document's or None where it was not hydrated, `claims` as in `asserting`.
 
     >>> said = Span("s1", "CLAIM", "CONTENT", 4, 20)
     >>> claim = Claim("c1", None, None, ("s1",), "mixed", "say", "none")
@@ -38,7 +38,7 @@ def voice(layer: Layer, span: Span, text: str | None) -> Voice:
     >>> voice(layer, Span("s4", "EVENT", "ATTACK", 0, 3), text).kind
     'outlet'
     """
-    inner = asserting(layer, span)
+    inner = asserting(layer, span, claims)
     if inner is None:
         return Voice("outlet")
     claim, content = inner
@@ -52,21 +52,20 @@ def voice(layer: Layer, span: Span, text: str | None) -> Voice:
     return Voice("quoted" if inside else "reported", claim)
 
 
-def asserting(layer: Layer, span: Span) -> tuple[Claim, Span] | None:
+def asserting(layer: Layer, span: Span, claims: Sequence[Claim] | None = None) -> tuple[Claim, Span] | None:
     """The innermost claim with a content span that covers `span`, and that content span; None outside all claims.
 
-    A claim's own source and cue are not inside its content, and a span as wide as the content is.
+    Innermost is the shortest content, and of equally short ones that of the first of `claims`: by their ids, which are
+    for good, where no other order is given. A claim's own source and cue are not inside its content, and a span as wide
+    as the content is.
     """
-    covering = [
-        (content.end - content.start, claim.id, claim, content)
-        for claim in layer.claims
+    covering = (
+        (claim, content)
+        for claim in (sorted(layer.claims, key=lambda c: c.id) if claims is None else claims)
         for content in (layer.span(id) for id in claim.content)
         if content.covers(span) and span.id not in claim.spans
-    ]
-    if not covering:
-        return None
-    _, _, claim, content = min(covering, key=lambda c: c[:2])
-    return claim, content
+    )
+    return min(covering, key=lambda found: found[1].end - found[1].start, default=None)
 
 
 def quotations(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:

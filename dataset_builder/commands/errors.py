@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +13,11 @@ from rich.table import Table
 
 from dataset_builder.commands import context
 from dataset_builder.commands.score import AsJson, Partial, SplitName, Tasks, Track, fitting, predicted
-from dataset_builder.curation.benchmark import pairs, signature, split_of
+from dataset_builder.curation.benchmark import pairs, scored, split_of
 from dataset_builder.files import write_atomic
 from dataset_builder.release.lock import read_version
 from dataset_builder.release.mistakes import Report, render
 from dataset_builder.scoring.mistakes import find_mistakes
-from dataset_builder.scoring.score import score
 from dataset_builder.scoring.tasks import task
 
 
@@ -48,10 +46,9 @@ def errors(
     compared = pairs(corpus, chosen, predicted(predictions, corpus), partial)
     reports = []
     for each in wanted or fitting(compared):
-        found = score(compared, each, corpus.schema)
-        found = replace(found, signature=str(signature(version, chosen, each, found.counts.documents)))
-        scored = [pair for pair in compared if pair.gold.document not in found.left_out]
-        reports.append(Report(found, find_mistakes(scored, each.name, corpus.schema)))
+        found = scored(compared, each, corpus.schema, chosen, version)
+        kept = [pair for pair in compared if pair.gold.document not in found.left_out]
+        reports.append(Report(found, find_mistakes(kept, each.name, corpus.schema)))
     if as_json:
         print(json.dumps([report.as_record() for report in reports], ensure_ascii=False, indent=1))
     elif html is None:

@@ -18,13 +18,16 @@ from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
 from dataset_builder.commands.train import check_sending
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.benchmark import pairs, signature, split_of, tracks_needing_texts
+from dataset_builder.curation.benchmark import pairs, scored, split_of, tracks_needing_texts
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
 from dataset_builder.release.lock import read_version
-from dataset_builder.scoring.score import score
+from dataset_builder.release.manifest import code_version
 from dataset_builder.scoring.tasks import TASKS
+
+#: How many differences of a result are told.
+SHOWN = 10
 
 
 def reproduce(
@@ -63,8 +66,10 @@ def reproduce(
             found = differences(stored[result.path], result)
             wrong += bool(found)
             print(f"{result.path}: {100 * main:.1f}, {'as stored' if not found else 'NOT as stored'}")
-            for text in found[:10]:
+            for text in found[:SHOWN]:
                 print(f"  {text}")
+            if len(found) > SHOWN:
+                print(f"  and {len(found) - SHOWN} more")
     if wrong:
         raise typer.Exit(1)
 
@@ -143,12 +148,10 @@ def run(corpus: Corpus, rows: Sequence[str], seed: int) -> Iterator[Result]:
         for task in TASKS.values():
             if not set(task.layers) <= set(system.layers):
                 continue
-            found = score(compared, task, corpus.schema)
-            count = len(found.counts.documents)
-            signed = str(signature(version, split, task, found.counts.documents))
+            found = scored(compared, task, corpus.schema, split, version)
             yield Result(
-                name, tracks, test, task.name, signed, seed, digest, count, found.as_record(), hardware, trained,
-                predicted,
+                name, tracks, test, task.name, found.signature, seed, digest, len(found.counts.documents),
+                found.as_record(), hardware, trained, predicted, code_version(),
             )  # fmt: skip
 
 

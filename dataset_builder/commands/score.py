@@ -1,12 +1,11 @@
-"""`khabar score` and `khabar compare`: predictions against gold, and system against system."""
+"""`khabar score`: predictions against gold."""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,22 +15,20 @@ from rich.table import Table
 
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.benchmark import pairs, signature, split_of
+from dataset_builder.curation.benchmark import pairs, scored, split_of
 from dataset_builder.curation.predictions import read_predictions
 from dataset_builder.errors import UsageError
 from dataset_builder.model import Layer
 from dataset_builder.release.lock import read_version
-from dataset_builder.scoring import resampling
-from dataset_builder.scoring.schemes import SCHEMES, outcomes
-from dataset_builder.scoring.score import Score, score
+from dataset_builder.scoring.score import Score
 from dataset_builder.scoring.sides import Pair
-from dataset_builder.scoring.tasks import ENTITIES, TASKS, Task, task
+from dataset_builder.scoring.tasks import TASKS, TOLD, Task, task
 
 Tasks = Annotated[list[str] | None, typer.Option("--task", help=f"One of {', '.join(TASKS)}; default: all that fit.")]
 Track = Annotated[str, typer.Option(help="Track of the split.")]
 SplitName = Annotated[str, typer.Option("--split", help="train, validation or test.")]
 Partial = Annotated[bool, typer.Option("--partial", help="Leave out documents without a prediction.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON: an array of objects.")]
 
 
 def score_command(
@@ -45,12 +42,14 @@ def score_command(
     track: Track = "composed",
     split: SplitName = "test",
     partial: Partial = False,
-    labels: Annotated[bool, typer.Option("--labels", help="Show every label of the main measure.")] = False,
+    labels: Annotated[
+        bool, typer.Option("--labels", help="Show every label of the main measure; in JSON, also by document.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score predictions on a split: figures with 95 % intervals by event, each with its signature.
 
-    The formats of predictions stand in docs/benchmark.md.
+    The formats of predictions stand in docs/benchmark.md, and what --json prints: counts of each document as well.
 
     Example: khabar score work/predictions.jsonl --task entities --labels
     """
@@ -61,61 +60,29 @@ def score_command(
     compared = pairs(corpus, chosen, predicted(predictions, corpus), partial)
     records = []
     for each in wanted or fitting(compared):
-        found = score(compared, each, corpus.schema)
-        found = replace(found, signature=str(signature(version, chosen, each, found.counts.documents)))
+        found = scored(compared, each, corpus.schema, chosen, version)
         if as_json:
-            records.append(found.as_record())
+            records.append({**found.as_record(), "documents": found.per_document(labels)})
         else:
             _print(found, labels)
     if as_json:
-        print(json.dumps(records, ensure_ascii=False, indent=1))
+        print(as_text(records))
 
 
-def compare_command(
-    systems: Annotated[list[str], typer.Argument(help="Two or more predictions, as `khabar score` takes them.")],
-    tasks: Tasks = None,
-    track: Track = "composed",
-    split: SplitName = "test",
-    partial: Partial = False,
-    as_json: AsJson = False,
-) -> None:
-    """Test whether systems differ: paired bootstrap and approximate randomisation by event, Holm-corrected.
+def as_text(records: Sequence[dict[str, Any]]) -> str:
+    """Records as JSON to read: indented, with a row of numbers on one line, and an object that is one row as well.
 
-    Example: khabar compare work/crf.jsonl work/stack.jsonl --task entities
-    """
-    if len(set(systems)) < max(2, len(systems)):
-        raise UsageError("name two systems or more to compare, each once")
-    corpus = context.corpus()
-    wanted = [task(name) for name in tasks or ()]
-    chosen = split_of(corpus, track, split)
-    compared = {name: pairs(corpus, chosen, predicted(name, corpus), partial) for name in systems}
-    if len({tuple(pair.gold.document for pair in each) for each in compared.values()}) > 1:
-        raise UsageError("the systems have predictions on different documents; give the same ones to each")
-    everything = [pair for each in compared.values() for pair in each]
-    records = []
-    for each in wanted or fitting(everything):
-        scores = {system: score(of, each, corpus.schema) for system, of in compared.items()}
-        records += _differences(scores)
-    if as_json:
-        print(json.dumps(records, ensure_ascii=False, indent=1))
-        return
-    table = Table("task", "systems", "difference in F1", "95 % interval", "p", "p (Holm)", box=None)
-    for r in records:
-        shown = f"{r['difference']:+.3f}", f"{r['low']:+.3f} to {r['high']:+.3f}", f"{r['p']:.4f}", f"{r['p_holm']:.4f}"
-        table.add_row(str(r["task"]), f"{r['first']} – {r['second']}", *shown)
-    Console(width=max(100, Console().width)).print(table)
-
-
-def _differences(scores: dict[str, Score]) -> list[dict[str, Any]]:
-    couples = list(combinations(scores, 2))
-    main = next(iter(scores.values())).task.main
-    found = [resampling.compare(scores[a].counts, scores[b].counts, (main, "")) for a, b in couples]
-    corrected = resampling.holm([difference.p for difference in found])
-    return [
-        {"task": scores[a].task.name, "first": a, "second": b, "difference": d.value, "low": d.interval.low}
-        | {"high": d.interval.high, "p": d.p, "p_holm": p}
-        for (a, b), d, p in zip(couples, found, corrected, strict=True)
+    >>> print(as_text([{"strict": {"all": [3, 4, 3, 5]}, "left_out": []}]))
+    [
+     {
+      "strict": {"all": [3, 4, 3, 5]},
+      "left_out": []
+     }
     ]
+    """
+    text = json.dumps(records, ensure_ascii=False, indent=1)
+    rows = re.sub(r"\[\s+([-\d.e]+(?:,\s+[-\d.e]+)*)\s+\]", lambda m: f"[{' '.join(m[1].split())}]", text)
+    return re.sub(r'\{\s+("all": \[[^]]*\])\s+\}', r"{\1}", rows)
 
 
 def predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
@@ -126,11 +93,16 @@ def predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
 
 
 def fitting(compared: Sequence[Pair]) -> list[Task]:
-    """The tasks whose layers every prediction has."""
+    """The tasks whose layers every prediction has, and of which figures say something; the others are named."""
     fitting = []
+    told = {name for pair in compared for name in pair.predicted.given}
     for each in TASKS.values():
+        spoilt = sorted(name for name in told if each.name not in TOLD[name])
         lacking = next((p for p in compared if not set(each.layers) <= set(p.predicted.layers)), None)
-        if lacking is not None:
+        if spoilt:
+            fact = f"the system was told the gold's {spoilt[0]}; `--task {each.name}` scores it all the same"
+            print(f"{each.name} is left out: {fact}", file=sys.stderr)
+        elif lacking is not None:
             missing = sorted(set(each.layers) - set(lacking.predicted.layers))
             print(f"{each.name} is left out: {lacking.gold.document} has no layer {missing[0]}", file=sys.stderr)
         elif each.needs_text and any(pair.text is None for pair in compared):
@@ -156,11 +128,9 @@ def _print(found: Score, labels: bool) -> None:
             table.add_row(*_row(found, measure, label))
     console = Console(width=max(110, Console().width))
     console.print(table)
-    if found.task.layers == ENTITIES and "strict" in found.counts.measures:
-        for scheme in SCHEMES:
-            o = outcomes(found.counts, scheme)
-            counted = ", ".join(f"{name} {getattr(o, name)}" for name in o.__slots__)
-            console.print(f"{scheme}: {counted}", highlight=False)
+    for scheme, o in found.muc.items():
+        counted = ", ".join(f"{name} {getattr(o, name)}" for name in o.__slots__)
+        console.print(f"{scheme}: {counted}", highlight=False)
     if found.left_out:
         console.print(f"{len(found.left_out)} documents are left out: their gold lacks a layer of the task")
     console.print(found.signature, highlight=False, soft_wrap=True)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,14 +22,13 @@ from dataset_builder.baselines.table import SYSTEMS, baseline, encoder_of
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.benchmark import pairs, signature, split_of
+from dataset_builder.curation.benchmark import pairs, scored, split_of
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError
 from dataset_builder.files import write_atomic
-from dataset_builder.model import Document, Layer
+from dataset_builder.model import TRIGGERS, Document, Layer
 from dataset_builder.release.lock import read_version
 from dataset_builder.release.manifest import code_version
-from dataset_builder.scoring.score import score
 from dataset_builder.scoring.tasks import TASKS
 
 Name = Annotated[str, typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}.")]
@@ -93,10 +93,9 @@ def _validated(corpus: Corpus, system: System, track: str) -> dict[str, Sequence
     found: dict[str, Sequence[float | str]] = {}
     for task in TASKS.values():
         if set(task.layers) <= set(system.layers):
-            made = score(compared, task, corpus.schema)
-            interval = made.intervals[task.main, ""]
-            signed = signature(read_version(corpus), split, task, made.counts.documents)
-            found[task.name] = (round(made.main.f1, 4), round(interval.low, 4), round(interval.high, 4), str(signed))
+            made = scored(compared, task, corpus.schema, split, read_version(corpus))
+            low, high = (round(end, 4) for end in astuple(made.intervals[task.main, ""]))
+            found[task.name] = (round(made.main.f1, 4), low, high, made.signature)
     return found
 
 
@@ -207,7 +206,12 @@ def _given_triggers(system: System, corpus: Corpus) -> Annotate:
         raise UsageError(
             f"{type(system).__name__} finds its own triggers and can't be given any; leave --gold-triggers out"
         )
-    return lambda id, text: system.predict_given(id, text, list(readable(corpus, id).layer.of("EVENT")))
+
+    def annotate(id: str, text: str) -> Layer:
+        found = system.predict_given(id, text, list(readable(corpus, id).layer.of("EVENT")))
+        return replace(found, given=(TRIGGERS,))  # which the signature of its figures says
+
+    return annotate
 
 
 def _write(system: System, annotate: Annotate, given: dict[str, str], out: Path) -> int:

@@ -8,8 +8,10 @@ from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.model import Layer
-from dataset_builder.scoring.score import Signature
+from dataset_builder.schema import Schema
+from dataset_builder.scoring.score import Score, score
 from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.signature import Listed, sign
 from dataset_builder.scoring.tasks import Task
 from dataset_builder.splits import Split
 
@@ -49,10 +51,13 @@ def pairs(corpus: Corpus, split: Split, predicted: Mapping[str, Layer], partial:
     return found
 
 
-def signature(version: str, split: Split, task: Task, documents: Sequence[str]) -> Signature:
-    """What the task's figures on these documents of a split depend on; `version` is the data version."""
-    some = "" if set(documents) == set(split.documents) else sha256("\n".join(sorted(documents)))
-    return Signature(task.name, split.track, split.name, split.sha256, version, task.main, len(documents), some)
+def scored(compared: Sequence[Pair], task: Task, schema: Schema, split: Split, version: str) -> Score:
+    """The task's signed figures on what `pairs` gave of a split; `version` is the data version.
+
+    Raises UsageError as `dataset_builder.scoring.score.score` and `sign` do.
+    """
+    listed = Listed(split.track, split.name, split.documents, split.sha256, version)
+    return sign(score(compared, task, schema), compared, listed)
 
 
 def tracks_needing_texts(corpus: Corpus, here: bool = False) -> set[str]:

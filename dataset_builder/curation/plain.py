@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from operator import index
 from typing import Any, NoReturn, TypeGuard
 
-from dataset_builder.codec import encode_layer
 from dataset_builder.corpus import sha256
 from dataset_builder.curation.simple import as_layer, check_layer, layer_file, read_record
 from dataset_builder.errors import DataError, UsageError
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
 from dataset_builder.schema import Schema
-from dataset_builder.scoring.score import Score, Signature
+from dataset_builder.scoring.score import Score
 from dataset_builder.scoring.score import score as score_pairs
 from dataset_builder.scoring.sides import Pair
+from dataset_builder.scoring.signature import Listed, digest_of_ids, sign
 from dataset_builder.scoring.tasks import Task
 from dataset_builder.scoring.tasks import task as task_named
 
@@ -73,10 +72,8 @@ def score(
         for one, other, text, extra in zip(*sides, texts, extras, strict=True)
     ]
     found = score_pairs(pairs, chosen, schema)
-    digest = sha256("".join(encode_layer(pair.gold) for pair in pairs))
-    count = len(found.counts.documents)
-    signed = Signature(chosen.name, "given", "gold", digest, f"schema-{schema.version}", chosen.main, count)
-    return replace(found, signature=str(signed))
+    ids = tuple(pair.gold.document for pair in pairs)
+    return sign(found, pairs, Listed("given", "gold", ids, digest_of_ids(ids), f"schema-{schema.version}"))
 
 
 def _text(text: object, task: Task, number: int) -> str | None:
@@ -182,7 +179,7 @@ def _layers(records: Sequence[dict[str, Any]], texts: Sequence[str | None], side
         record = read_record(value, side, number, found)
         if record is None:
             continue
-        layer = as_layer(record, len(text or ""), "", schema)
+        layer = as_layer(record, len(text or ""), "" if text is None else sha256(text), schema)
         found += check_layer(layer_file(layer, side, number), schema, text)
         layers.append(layer)
     wrong = [incident for incident in found if incident.is_error]

@@ -14,7 +14,7 @@ can't be scored.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -82,6 +82,9 @@ class PredictionRecord(_Given):
     spurious: dict[str, Annotated[int, Field(ge=0)]] = Field(
         default={}, description="how many things the system said that stand nowhere in the text, by name"
     )
+    given: list[Literal["triggers"]] = Field(
+        default=[], description="what of the gold the system was told: triggers are code and ends of each event"
+    )
 
 
 def as_layer(record: PredictionRecord, length: int, sha256: str, schema: Schema) -> Layer:
@@ -110,6 +113,7 @@ def as_layer(record: PredictionRecord, length: int, sha256: str, schema: Schema)
         relations=tuple(relations),
         claims=tuple(claims),
         spurious=record.spurious,
+        given=tuple(record.given),
     )
 
 

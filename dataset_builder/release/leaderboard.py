@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from dataset_builder.errors import DataError
 from dataset_builder.files import write_atomic
 from dataset_builder.release.markdown import table
+from dataset_builder.scoring.signature import differing
 from dataset_builder.scoring.tasks import TASKS
 
 FOLDER = "results"
@@ -21,7 +22,8 @@ class Result:
     """One task's figures of a system that was trained on some tracks and tested on one.
 
     `predictions_sha256` is over the predicted layer files in the order of the split; `figures` is `Score.as_record`.
-    Seconds are of wall-clock time. All but `hardware` and the seconds must be the same when the row is run again.
+    Seconds are of wall-clock time. All but `hardware`, the seconds and `code`, the version of this package, must be the
+    same when the row is run again.
     """
 
     system: str
@@ -36,6 +38,7 @@ class Result:
     hardware: str = ""
     train_seconds: float = 0.0
     predict_seconds: float = 0.0
+    code: str = ""
 
     @property
     def row(self) -> str:
@@ -123,18 +126,27 @@ def _main(result: Result) -> dict[str, float]:
 
 
 def differences(old: Result, new: Result) -> list[str]:
-    """What is not the same in two runs of a row, in words; figures count as the same to nine digits."""
-    found = [
+    """What is not the same in two runs of a row, in words; figures count as the same to nine digits.
+
+    Signatures come first, part by part. Where they differ, the figures are of something else, and what is new or gone
+    among them is not named one by one. Another version of the code is no difference, but said beside one.
+    """
+    found = [f"signature: {text}" for text in differing(old.signature, new.signature)]
+    found += [
         f"{name}: {getattr(old, name)} was stored, now it is {getattr(new, name)}"
-        for name in ("signature", "predictions_sha256", "documents", "seed")
+        for name in ("predictions_sha256", "documents", "seed")
         if getattr(old, name) != getattr(new, name)
     ]
-    return found + list(_figures(old.figures, new.figures, old.task))
+    found += list(_figures(old.figures, new.figures, old.task, other=old.signature != new.signature))
+    if found and old.code != new.code:
+        found.append(f"code: stored by version {old.code or 'unknown'}, run by {new.code or 'unknown'}")
+    return found
 
 
-def _figures(old: Any, new: Any, where: str) -> list[str]:
+def _figures(old: Any, new: Any, where: str, other: bool) -> Iterator[str]:
     if isinstance(old, dict) and isinstance(new, dict):
-        return [text for key in sorted({*old, *new}) for text in _figures(old.get(key), new.get(key), f"{where}.{key}")]
-    if isinstance(old, float) and isinstance(new, float) and abs(old - new) < 1e-9:
-        return []
-    return [] if old == new else [f"{where}: {old} was stored, now it is {new}"]
+        for key in sorted({*old, *new}):
+            if not (other and (key == "signature" or key not in old or key not in new)):
+                yield from _figures(old.get(key), new.get(key), f"{where}.{key}", other)
+    elif not (isinstance(old, float) and isinstance(new, float) and abs(old - new) < 1e-9) and old != new:
+        yield f"{where}: {old} was stored, now it is {new}"

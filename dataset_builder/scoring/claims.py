@@ -2,7 +2,9 @@
 
 Claims of gold and prediction are paired one to one, so that the sum of Dice overlaps of their three roles is greatest
 (the assignment of Petersen-Frey & Biemann 2024 for German quotations); a pair shares part of the cue, or of the content
-where one has no cue. Dice is over code points, 2 · shared / (one + other).
+where one has no cue. Dice is over code points, 2 · shared / (one + other). Of pairings with equal sums the one with
+most softly right pairs is taken, and claims are taken in the order of the text: in which order, and on which side, they
+were given never decides.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from dataset_builder.model import Claim, Layer, Span
+from dataset_builder.model import Claim, Extents, Layer, Place, Span
 from dataset_builder.scoring.alpha import merged
 from dataset_builder.scoring.counts import GOLD, PREDICTED, RIGHT_GOLD, RIGHT_PREDICTED, Array, Counts, join
 from dataset_builder.scoring.matching import assign
@@ -25,9 +27,9 @@ Role = Literal["SOURCE", "CUE", "CONTENT"]
 ROLES: tuple[Role, ...] = ("SOURCE", "CUE", "CONTENT")
 #: From this Dice on two role fillers count as the same in soft figures.
 SOFT = 0.5
+#: What a softly right pair weighs beside its Dice sum: enough to decide between equal sums, and nothing else.
+_TIE = 1e-6
 STATUSES = ("named", "anonymous", "collective", "implicit", "none")
-
-Extents = tuple[tuple[int, int], ...]
 
 
 def filler(layer: Layer, claim: Claim, role: Role) -> list[Span]:
@@ -62,17 +64,38 @@ class Filled:
 
     @classmethod
     def all_of(cls, layer: Layer) -> list[Filled]:
-        return [cls(c, {role: extents(filler(layer, c, role)) for role in ROLES}) for c in layer.claims]
+        """The claims of a layer in the order of the text."""
+        return [cls(c, {role: extents(filler(layer, c, role)) for role in ROLES}) for c in in_order(layer)]
+
+
+def in_order(layer: Layer) -> list[Claim]:
+    """Claims by the place of content, cue and source; of one place by what they are, then by the claims they lead to.
+
+    >>> part = [Span(id, "CLAIM", "CONTENT", start, start + 4) for id, start in (("a", 9), ("b", 2))]
+    >>> said = [Claim(f"c{span.id}", None, None, (span.id,), "indirect", "say", "none") for span in part]
+    >>> [claim.id for claim in in_order(Layer("d", "1.0", 20, "", ("CLAIM",), tuple(part), claims=tuple(said)))]
+    ['cb', 'ca']
+    """
+    place = {claim.id: layer.place(claim) for claim in layer.claims}
+    nowhere: Place = ((), (), ())
+
+    def key(claim: Claim) -> tuple[object, ...]:
+        what = claim.form, claim.act, claim.source_status, claim.medium
+        others = (place.get(id or "", nowhere) for id in (claim.parent, claim.continues))
+        return place[claim.id], what, *others, claim.id
+
+    return sorted(layer.claims, key=key)
 
 
 def align(gold: Sequence[Filled], predicted: Sequence[Filled]) -> list[tuple[int, int]]:
-    """Pairs of indices of claims that belong together, one to one."""
+    """Pairs of indices of claims that belong together, one to one; both sides in the order of the text."""
 
     def weight(a: Filled, b: Filled) -> float:
         anchor: Role = "CUE" if a.roles["CUE"] and b.roles["CUE"] else "CONTENT"
         if not dice(a.roles[anchor], b.roles[anchor]):
             return 0.0
-        return sum(dice(a.roles[role], b.roles[role]) for role in ROLES)
+        shares = [dice(a.roles[role], b.roles[role]) for role in ROLES]
+        return sum(shares) + _TIE * (min(shares) >= SOFT)
 
     return assign(gold, predicted, weight)
 

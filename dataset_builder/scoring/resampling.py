@@ -51,7 +51,11 @@ class Difference:
     p: float
 
 
-def compare(one: Counts, two: Counts, row: tuple[str, str], resamples: int = 10_000, seed: int = 0) -> Difference:
+#: Resamples of a comparison, of either kind.
+SWAPS = 10_000
+
+
+def compare(one: Counts, two: Counts, row: tuple[str, str], resamples: int = SWAPS, seed: int = 0) -> Difference:
     """Paired bootstrap of the difference, and approximate randomisation that swaps whole events (Yeh 2000).
 
     p is (c + 1) / (resamples + 1), c being the resamples whose difference is at least as great either way. ValueError
@@ -69,6 +73,15 @@ def compare(one: Counts, two: Counts, row: tuple[str, str], resamples: int = 10_
     # A little slack, since the sums of a swap that changes nothing come in another order.
     extreme = int((np.abs(chance) >= abs(float(observed)) - 1e-12).sum())
     return Difference(float(observed), Interval(float(low), float(high)), (extreme + 1) / (resamples + 1))
+
+
+def least_p(events: int, resamples: int = SWAPS) -> float:
+    """What p comes to at best: of 2^n ways to swap n events, none and all give a difference as great as is observed.
+
+    >>> least_p(5), round(least_p(40), 6)
+    (0.0625, 0.0001)
+    """
+    return max(2.0 ** (1 - events), 1 / (resamples + 1))
 
 
 def _f1(sums: Array) -> Array:

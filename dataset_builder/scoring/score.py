@@ -1,9 +1,9 @@
-"""A score: the counts of one task over documents, with its signature, its figures and their intervals."""
+"""A score: the counts of one task over documents, its figures and their intervals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,51 +11,22 @@ from dataset_builder.errors import UsageError
 from dataset_builder.schema import Schema
 from dataset_builder.scoring.counts import Counts, Figure
 from dataset_builder.scoring.resampling import Interval, bootstrap
+from dataset_builder.scoring.schemes import SCHEMES, Outcomes, Scheme, outcomes
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.scoring.spurious import with_spurious
 from dataset_builder.scoring.tasks import Task
 
 #: Measures of what is right under a condition: where it never holds they have no figure, where others have 1.
 CONDITIONAL = ("attribution", "given events", "given spans")
-#: Raised whenever a change of the scorer can change a figure; part of every signature.
-SCORER = "2"
 RESAMPLES = 1000
 SEED = 0
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What a figure depends on; two figures can be compared where all of it is equal.
-
-    `documents_sha256` stands where not all of the split was scored, and is of the ids that were.
-
-    >>> str(Signature("entities", "composed", "test", "ab12cd34ef56", "1.0.0", "strict", 40))[:64]
-    'task:entities|track:composed|split:test@ab12cd34ef56|data:1.0.0|'
-    """
-
-    task: str
-    track: str
-    split: str
-    split_sha256: str
-    data: str
-    measure: str
-    documents: int
-    documents_sha256: str = ""
-    scorer: str = SCORER
-
-    def __str__(self) -> str:
-        split = f"{self.split}@{self.split_sha256[:12]}"
-        parts = {"task": self.task, "track": self.track, "split": split, "data": self.data, "measure": self.measure}
-        some = f"@{self.documents_sha256[:12]}" if self.documents_sha256 else ""
-        parts |= {"documents": f"{self.documents}{some}", "resampling": "event", "scorer": self.scorer}
-        return "|".join(f"{key}:{value}" for key, value in parts.items())
 
 
 @dataclass(frozen=True)
 class Score:
     """One task's counts. `left_out` are documents whose gold lacks a layer of the task: not scored, not wrong.
 
-    `signature` says what the figures depend on, "" where whoever counted keeps it elsewhere.
+    `signature` says what the figures depend on, "" where it was not signed (`dataset_builder.scoring.signature`).
     """
 
     task: Task
@@ -88,7 +59,30 @@ class Score:
             labels = {label: self._figure(measure, label) for label in self.counts.labels(measure)}
             measures[measure] = {**self._figure(measure, ""), "macro_f1": self.counts.macro(measure), "labels": labels}
         signed = {"task": self.task.name, "signature": self.signature} if self.signature else {}
-        return {**signed, "main": self.task.main, "measures": measures, "left_out": list(self.left_out)}
+        found = {**signed, "main": self.task.main, "measures": measures, "left_out": list(self.left_out)}
+        return found | ({"muc": {name: asdict(each) for name, each in self.muc.items()}} if self.muc else {})
+
+    @cached_property
+    def muc(self) -> dict[Scheme, Outcomes]:
+        """Correct, incorrect, partial, missing and spurious by scheme; nothing for a task without these schemes."""
+        counted = set(SCHEMES) <= set(self.counts.measures)
+        return {scheme: outcomes(self.counts, scheme) for scheme in SCHEMES} if counted else {}
+
+    def per_document(self, labels: bool = False) -> list[dict[str, Any]]:
+        """The counts of each document, by measure; with `labels` those of each label that it has as well.
+
+        Four numbers are right among the predicted, predicted, right among the gold, gold.
+        """
+        rows = [(measure, label, self.counts.row(measure, label)) for measure, label in self.counts.rows]
+        found = []
+        for document, event, cells in zip(self.counts.documents, self.counts.events, self.counts.cells, strict=True):
+            counts: dict[str, dict[str, list[float]]] = {}
+            for measure, label, row in rows:
+                if not label or (labels and cells[row].any()):
+                    numbers = [int(n) if n == int(n) else n for n in cells[row].tolist()]
+                    counts.setdefault(measure, {})[label or "all"] = numbers
+            found.append({"document": document, "event": event, "counts": counts})
+        return found
 
     def says(self, measure: str) -> bool:
         """Whether the measure has a figure: a conditional one has none where its condition never holds."""

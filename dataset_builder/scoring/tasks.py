@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dataset_builder.errors import unknown
-from dataset_builder.model import Layer, Span
+from dataset_builder.model import TRIGGERS, Layer, Span
 from dataset_builder.schema import Schema
-from dataset_builder.scoring.claims import count_claims
+from dataset_builder.scoring.claims import count_claims, in_order
 from dataset_builder.scoring.counts import Counts, join
 from dataset_builder.scoring.events import count_arguments, count_events
 from dataset_builder.scoring.schemes import count_schemes, distinct
@@ -16,6 +16,8 @@ from dataset_builder.scoring.sides import Pair, Thing, count
 from dataset_builder.voice import voice
 
 ENTITIES = ("ACTOR", "LOCATION")
+#: Of what tasks figures say something where a system was told this of the gold.
+TOLD = {TRIGGERS: ("arguments",)}
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def count_frames(pairs: Sequence[Pair], schema: Schema) -> Counts:
             yield span.label, (span.start, span.end, tails)
 
     def voiced(pair: Pair, side: Layer) -> Iterator[Thing]:
+        claims = in_order(side)  # a prediction's ids say nothing, so they must not decide between equals
         for span in side.of("FRAME"):
-            yield span.label, (span.start, span.end, voice(side, span, pair.text).kind)
+            yield span.label, (span.start, span.end, voice(side, span, pair.text, claims).kind)
 
     measures = {"polarity": polarity, "target": target, "voice": voiced}
     return join([count(name, pairs, labels, things) for name, things in measures.items()])

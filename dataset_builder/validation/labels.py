@@ -21,8 +21,9 @@ def check_labels(file: LayerFile, schema: Schema, text: str | None) -> Iterator[
     for name in file.layer.layers:
         if name not in schema.layers:
             yield file.incident("unknown-layer", f"layers names {name!r}")
-    if file.hand and file.layer.spurious:
-        yield file.incident("unknown-key", "'spurious' is a key of predictions only")
+    for name in ("spurious", "given") if file.hand else ():
+        if getattr(file.layer, name):
+            yield file.incident("unknown-key", f"{name!r} is a key of predictions only")
     seen: dict[tuple[str, str, int, int], str] = {}
     for span in file.layer.spans:
         yield from _span(file, span, schema)

@@ -58,6 +58,7 @@ def _document() -> dict[str, Any]:
         "spans": datasets.List(span),
         "relations": datasets.List({"label": text, "head": text, "tail": text}),
         "claims": datasets.List({**claim, "content": datasets.List(text)}),
+        "given": datasets.List(text),
     }
 
 

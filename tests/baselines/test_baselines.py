@@ -167,6 +167,13 @@ def test_commands(tmp_path: Path) -> None:
     assert told.code == 0, told.err
     found = json.loads(khabar(corpus, "score", "work/told", "--task", "events", "--json").out)
     assert found[0]["measures"]["code"]["f1"] == 1
+    # Its figures can't be taken for those of a system that was told nothing.
+    assert "|given:triggers|" in found[0]["signature"] and "|given:" not in scored.out
+    alone = khabar(corpus, "score", "work/told")
+    assert "task:arguments|" in alone.out and "task:events|" not in alone.out and "|given:triggers|" in alone.out
+    assert "events is left out: the system was told the gold's triggers" in alone.err
+    refused = khabar(corpus, "compare", "work/told", "work/predictions")
+    assert refused.code == 2 and "work/told triggers, work/predictions nothing" in refused.err
     text = tmp_path / "new.txt"
     text.write_text("قصف الجيش البلدة", "utf8")
     assert khabar(corpus, "predict", text, "--model", "work/memory", "-o", tmp_path / "out").code == 0

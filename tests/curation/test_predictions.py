@@ -73,7 +73,44 @@ def test_gold_scores_one_in_every_form(corpus: Corpus, tmp_path: Path) -> None:
     shown = khabar(corpus, "score", jsonl, *where, "--labels")
     assert "ACTOR.POLITICAL_BODY" in shown.out and "strict: correct" in shown.out
     same = khabar(corpus, "compare", "gold", jsonl, *where)
-    assert same.code == 0 and "+0.000" in same.out
+    assert same.code == 0 and "+0.000" in same.out and "1.000 – 1.000" in same.out
+    signed = records[0]["signature"]
+    assert signed in same.out.replace("\n", "") and "documents of" in same.out
+    assert "so few events can't make a difference significant at 0.05" in same.out
+    found = json.loads(khabar(corpus, "compare", "gold", jsonl, *where, "--task", "entities", "--json").out)[0]
+    # All documents of this split tell one event: to swap it or not is all there is, and either is as extreme.
+    assert found["signature"] == signed and (found["events"], found["least_p"], found["p"]) == (1, 1.0, 1.0)
+    assert (found["documents"], found["first_f1"], found["second_f1"]) == (len(golds), 1.0, 1.0)
+
+
+def test_json_has_the_counts_of_each_document(corpus: Corpus, tmp_path: Path) -> None:
+    """They add up to the figures; with --labels those of labels too. Numbers of one row stand on one line."""
+    split = corpus.splits.of(ID)
+    assert split is not None
+    golds = [simple(corpus.layer(id)) for id in split.documents]
+    golds[0]["spans"] = [s for s in golds[0]["spans"] if s["layer"] != "LOCATION"]
+    golds[0]["relations"] = []
+    path = _write(tmp_path / "p.jsonl", *golds)
+    where = "--track", split.track, "--split", split.name, "--json", "--labels"
+    done = khabar(corpus, "score", path, *where)
+    for record in json.loads(done.out):
+        assert [each["document"] for each in record["documents"]] == list(split.documents)
+        for measure, figure in record["measures"].items():
+            if figure is None:
+                continue
+            labels = {"all": figure, **figure["labels"]}
+            for label, of in labels.items():
+                rows = [each["counts"][measure].get(label, [0] * 4) for each in record["documents"]]
+                sums = [sum(column) for column in zip(*rows, strict=True)]
+                assert [sums[2], sums[1], sums[3]] == pytest.approx([of[n] for n in ("right", "predicted", "gold")])
+        if record["task"] == "entities":
+            strict, muc = record["measures"]["strict"], record["muc"]["strict"]
+            assert muc["correct"] == strict["right"] and 0 < muc["missing"] == strict["gold"] - strict["predicted"]
+            assert muc["incorrect"] == muc["partial"] == muc["spurious"] == 0
+        else:
+            assert "muc" not in record
+    assert re.search(r'"all": \[\d+, \d+, \d+, \d+\],?\n', done.out)
+    assert "LOCATION" not in json.dumps(json.loads(khabar(corpus, "score", path, *where[:-1]).out)[0]["documents"])
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,26 @@ def test_differences_are_named_and_seconds_are_none() -> None:
     assert any("entities.measures.strict.f1: 0.4 was stored, now it is 0.41" in text for text in found)
 
 
+def test_a_row_of_an_older_scorer_says_what_differs_and_another_code_alone_is_none() -> None:
+    """The parts of the signature by name; what the older record has not is no difference, what it has is one."""
+    old = _result("a", 0.4, signature="task:entities|data:1.0.0|scorer:2", code="0.1")
+    assert differences(old, replace(old, code="0.2")) == []
+    figures = {**old.figures, "muc": {"strict": {"correct": 3}}}
+    new = replace(old, signature="task:entities|data:1.0.0|gold:ab12|scorer:3", code="0.2", figures=figures)
+    named = [
+        "signature: gold: nothing was stored, now it is ab12",
+        "signature: scorer: 2 was stored, now it is 3",
+        "code: stored by version 0.1, run by 0.2",
+    ]
+    assert differences(old, new) == named
+    changed = replace(
+        new, figures={**figures, "measures": {"strict": {**old.figures["measures"]["strict"], "f1": 0.5}}}
+    )
+    assert "entities.measures.strict.f1: 0.4 was stored, now it is 0.5" in differences(old, changed)
+    # Under one signature a figure that is new or gone is a difference.
+    assert len(differences(old, replace(old, figures=figures))) == 1
+
+
 def test_results_are_where_they_belong(tmp_path: Path) -> None:
     result = _result("a", 0.4)
     assert result.write(tmp_path) and not result.write(tmp_path)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataset_builder.model import Claim, Layer, Relation, Span
-from dataset_builder.scoring.claims import dice
+from dataset_builder.scoring.claims import AlignedClaims, dice
 from dataset_builder.scoring.counts import Counts, count_equal, join
 from dataset_builder.scoring.resampling import bootstrap, compare, holm, weights
 from dataset_builder.scoring.schemes import SCHEMES, Aligned, count_schemes, outcomes
@@ -52,7 +52,8 @@ def layers(draw: st.DrawFn) -> Layer:
         source = draw(st.sampled_from([None, *of("ACTOR")]))
         cue = draw(st.sampled_from([None, *of("CUE")]))
         status = "named" if source else "none"
-        claims.append(Claim(f"c{number}", source, cue, (content,), "indirect", "say", status))
+        parent = draw(st.sampled_from([None, *(c.id for c in claims)]))
+        claims.append(Claim(f"c{number}", source, cue, (content,), "indirect", "say", status, parent=parent))
     return layer(*spans.values(), relations=relations, claims=claims)
 
 
@@ -70,9 +71,20 @@ def test_precision_is_recall_the_other_way_round(one: Layer, two: Layer) -> None
     for task in TASKS.values():
         there, back = (score([pair(a, b)], task, SCHEMA).counts for a, b in ((one, two), (two, one)))
         for measure in there.measures:
-            # Which of several equally good pairings is taken may differ where claims are aligned.
-            if task.name != "claims" or measure in ("strict", "roles exact", "roles by words"):
+            # Which of several equally good pairings of claims is taken may differ; `soft` is the same in all of them.
+            if measure not in OF_PAIRS or _mirrored(one, two):
                 assert there.figure(measure).precision == pytest.approx(back.figure(measure).recall), measure
+
+
+#: Measures of claims that look at what a pair has beside its three roles.
+OF_PAIRS = ("content and actor", "attribution", "nesting")
+
+
+def _mirrored(one: Layer, two: Layer) -> bool:
+    there, back = (
+        [(a.roles, b.roles) for a, b in AlignedClaims.of(p).together] for p in (pair(one, two), pair(two, one))
+    )
+    return all((b, a) in back for a, b in there) and len(there) == len(back)
 
 
 @settings(max_examples=40, deadline=None)
@@ -80,7 +92,10 @@ def test_precision_is_recall_the_other_way_round(one: Layer, two: Layer) -> None
 def test_counts_add_up_and_order_is_nothing(one: Layer, two: Layer, three: Layer, random: object) -> None:
     other = replace(three, document="d2")
     pairs = [pair(one, two), pair(other, replace(two, document="d2"))]
-    shuffled = replace(two, spans=two.spans[::-1], relations=two.relations[::-1])
+    # Other ids in another order: neither says anything.
+    names = {claim.id: f"c{99 - number}" for number, claim in enumerate(two.claims)}
+    claims = tuple(replace(c, id=names[c.id], parent=names.get(c.parent or "")) for c in two.claims[::-1])
+    shuffled = replace(two, spans=two.spans[::-1], relations=two.relations[::-1], claims=claims)
     for task in TASKS.values():
         both = task.count(pairs, SCHEMA)
         apart = [task.count([each], SCHEMA).cells for each in pairs]

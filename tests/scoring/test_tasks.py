@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+import dataset_builder
 from dataset_builder.errors import UsageError
 from dataset_builder.model import Claim, Layer, Relation, Span
 from dataset_builder.scoring.counts import Counts
@@ -218,3 +219,40 @@ def test_what_is_found_empty_is_right_where_nothing_is() -> None:
         assert found.main.f1 == 1
     assert score([pair(GOLD, empty)], TASKS["entities"], SCHEMA).main.f1 == 0
     assert len(TEXT) == GOLD.length
+
+
+def test_claims_of_equal_sums_whatever_their_order() -> None:
+    """Against cue (0, 4), source (10, 13), content (30, 40): A has Dice 1 + 1 + 2·2/16 = 2.25, B 2·3/8 + 1 + 2·5/20 =
+    2.25. Only with B all three are half right, so B it is: 1 right of 2 predicted and 1 gold, F1 2/3. C is B from the
+    other side of the content, and D (2·3/24) stands before it in the text: C it is all the same."""
+    contents = {"A": (38, 44), "B": (35, 45), "C": (25, 35), "D": (19, 33)}
+    made = {name: ((10, 13), (0, 4) if name in "AD" else (1, 5), [place]) for name, place in contents.items()}
+    gold = [{"text": TEXT, "claims": [((10, 13), (0, 4), [(30, 40)])]}]
+    for names in ("AB", "BA", "DC", "CD"):
+        found = dataset_builder.score(gold, [{"claims": [made[name] for name in names]}], "claims")
+        assert (found.main.right, found.main.f1) == (1, pytest.approx(2 / 3)), names
+
+
+def test_of_claims_that_are_equally_good_the_first_in_the_text_is_the_partner() -> None:
+    """Both are half right in every role, with the sum 2.5: A by cue 1, source 1, content 2·5/20; B by cue 1, source
+    2·3/12, content 1. The actor is right in A (10, 13) and not in B, whose longest is (14, 19). B's content comes first
+    in the text, so B is the partner, in whatever order the two were written: 0 right of 2."""
+    gold = [{"text": TEXT, "spans": [("ACTOR", "PERSON", 10, 13)], "claims": [((10, 13), (0, 4), [(30, 40)])]}]
+    actors = [("ACTOR", "PERSON", 10, 13), ("ACTOR", "PERSON", 14, 19)]
+    either = {"A": ((10, 13), (0, 4), [(35, 45)]), "B": ((10, 19), (0, 4), [(30, 40)])}
+    for names in ("A", "B", "AB", "BA"):
+        guess = [{"spans": actors, "claims": [either[name] for name in names]}]
+        counts = dataset_builder.score(gold, guess, "claims").counts
+        assert (counts.figure("soft").right, counts.figure("content and actor").right) == (1, names == "A"), names
+
+
+def test_the_voice_of_one_content_with_two_claims_is_the_first_ones() -> None:
+    """Both claims have the content (10, 24); the one whose cue stands at 0 is direct, the one at 5 indirect."""
+    cues = span("CLAIM", "CUE", 0, 4), span("CLAIM", "CUE", 5, 9)
+    content, term = span("CLAIM", "CONTENT", 10, 24), span("FRAME", "VICTIM", 15, 19)
+    for ids in ("c1", "c2"), ("c2", "c1"):
+        first = Claim(ids[0], None, cues[0].id, (content.id,), "direct", "say", "none")
+        second = Claim(ids[1], None, cues[1].id, (content.id,), "indirect", "say", "none")
+        both = layer(*cues, content, term, claims=[second, first])
+        quoted = layer(*cues, content, term, claims=[first])
+        assert score([pair(both, quoted)], TASKS["frames"], SCHEMA).counts.figure("voice").f1 == 1, ids

@@ -6,11 +6,12 @@ annotated, its test documents included: what this system knows of names, cues an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+from dataset_builder import lists
 from dataset_builder.baselines.rules.actors import Actors
 from dataset_builder.baselines.rules.arguments import Scene
 from dataset_builder.baselines.rules.claims import Claims
@@ -21,7 +22,7 @@ from dataset_builder.baselines.rules.frames import Frames
 from dataset_builder.baselines.rules.places import Places
 from dataset_builder.baselines.rules.words import Words
 from dataset_builder.baselines.system import Example, made_layer, relation
-from dataset_builder.lists import Cue, Entity, LoadedTerm, Nominal, PlaceWord, Trigger, packaged
+from dataset_builder.lists import Cue, Entity, Item, LoadedTerm, Nominal, PlaceWord, Trigger
 from dataset_builder.model import Layer, Relation
 from dataset_builder.schema import Schema
 
@@ -33,7 +34,13 @@ class Rules:
 
     layers: tuple[str, ...] = ("ACTOR", "LOCATION", "EVENT", "CLAIM", "FRAME")
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, without: Mapping[str, Collection[str]] | None = None) -> None:
+        """`without` has ids that are taken out of a list, by the list's name, to see what they are worth."""
+
+        def packaged(name: str, kind: type[Item]) -> dict[str, Item]:
+            out = (without or {}).get(name, ())
+            return {id: item for id, item in lists.packaged(name, kind).items() if id not in out}
+
         self.schema = schema
         groups = schema.event_groups
         self._violent = frozenset(code for group in _VIOLENT for code in groups.get(group, ()))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dataset_builder.model import Layer
+from dataset_builder.model import Extents, Layer
 from dataset_builder.schema import Schema
-from dataset_builder.scoring.claims import ROLES, SOFT, AlignedClaims, Extents, Filled, Role, dice, same_content
+from dataset_builder.scoring.claims import ROLES, SOFT, AlignedClaims, Filled, Role, dice, same_content
 from dataset_builder.scoring.mistakes.parts import Found, Part, Side, place
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.voice import source_actor

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from dataset_builder.model import Layer, Span
 from dataset_builder.schema import Schema
+from dataset_builder.scoring.claims import in_order
 from dataset_builder.scoring.mistakes.parts import Found, Part, Side, of_span, place
 from dataset_builder.scoring.schemes import Aligned
 from dataset_builder.scoring.sides import Pair
@@ -69,7 +70,10 @@ def frames(pair: Pair, schema: Schema) -> Found:
         if there != found:
             kind = "no target" if not found else "spurious target" if not there else "other target"
             yield "target", kind, _of_frame(pair.gold, gold), _of_frame(pair.predicted, predicted)
-        kinds = [voice(side, span, pair.text).kind for side, span in zip(pair.sides, (gold, predicted), strict=True)]
+        kinds = [
+            voice(side, span, pair.text, in_order(side)).kind
+            for side, span in zip(pair.sides, (gold, predicted), strict=True)
+        ]
         if kinds[0] != kinds[1]:
             yield "voice", f"{kinds[0]} taken for {kinds[1]}", of_span(gold, kinds[0]), of_span(predicted, kinds[1])
 
