@@ -41,6 +41,15 @@ class Result:
     code: str = ""
 
     @property
+    def main(self) -> dict[str, float]:
+        """The task's main measure: F1 with the ends of its interval, and what it is made of."""
+        return dict(self.figures["measures"][self.figures["main"]])
+
+    @property
+    def f1(self) -> float:
+        return self.main["f1"]
+
+    @property
     def row(self) -> str:
         """What `khabar reproduce` calls it, like crf/composed-press."""
         return f"{self.system}/{'+'.join(self.train) or 'none'}-{self.test}"
@@ -98,7 +107,7 @@ def _ranked(results: Sequence[Result]) -> list[str]:
     """Rows by the mean of their main figures, best first."""
     means = {}
     for row in {r.row for r in results}:
-        values = [_main(r)["f1"] for r in results if r.row == row]
+        values = [r.f1 for r in results if r.row == row]
         means[row] = sum(values) / len(values)
     return sorted(means, key=lambda row: (-means[row], row))
 
@@ -113,16 +122,12 @@ def _row(
         if result is None:
             cells.append("–")
             continue
-        main = _main(result)
+        main = result.main
         star = "" if result.signature == usual[task] else "*"
         cells.append(f"{100 * main['f1']:.1f}{star} ({100 * main['low']:.1f}–{100 * main['high']:.1f})")
     first = results[0]
     command = f"`khabar reproduce {row}`" + (" (needs text)" if first.needs(needing_texts) else "")
     return [first.system, " + ".join(first.train) or "nothing", *cells, command]
-
-
-def _main(result: Result) -> dict[str, float]:
-    return dict(result.figures["measures"][result.figures["main"]])
 
 
 def differences(old: Result, new: Result) -> list[str]:
@@ -141,6 +146,16 @@ def differences(old: Result, new: Result) -> list[str]:
     if found and old.code != new.code:
         found.append(f"code: stored by version {old.code or 'unknown'}, run by {new.code or 'unknown'}")
     return found
+
+
+def is_close(old: Result, new: Result) -> bool:
+    """Whether the main figure of another run lies in the interval of the stored one, of the same documents and seed.
+
+    What a network sums up differs in its last digits from one processor to another, and what it learns differs more.
+    """
+    stored = old.main
+    same = (old.signature, old.documents, old.seed) == (new.signature, new.documents, new.seed)
+    return same and stored["low"] <= new.f1 <= stored["high"]
 
 
 def _figures(old: Any, new: Any, where: str, other: bool) -> Iterator[str]:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from dataset_builder.baselines import table
-from dataset_builder.commands.reproduce import _possible
+from dataset_builder.commands.reproduce import _possible, _told
 from dataset_builder.curation.benchmark import tracks_needing_texts
 from dataset_builder.errors import DataError
-from dataset_builder.release.leaderboard import Result, differences, leaderboard, read_results
+from dataset_builder.release.leaderboard import Result, differences, is_close, leaderboard, read_results
 from tests.cli import khabar
 from tests.samples import make_checkout
 
@@ -111,6 +111,26 @@ def test_a_row_runs_again_with_the_same_figures(tmp_path: Path) -> None:
     changed = khabar(corpus, "reproduce", "memory/composed-composed")
     assert changed.code == 1 and "NOT as stored" in changed.out
     assert "is no row" in khabar(corpus, "reproduce", "memory").err
+    nothing = khabar(corpus, "reproduce", "--without", "memory")
+    assert (nothing.code, nothing.out) == (0, "")
+    assert "memory" in khabar(corpus, "reproduce", "--without", "memori").err
+
+
+def test_a_network_that_learned_a_little_otherwise_stands_for_the_same() -> None:
+    """Stored 50.0 (45.0-55.0): 54 lies inside, 56 does not, and with another seed nothing is close."""
+    stored = _result("encoder", 0.5)
+    assert is_close(stored, _result("encoder", 0.54, predictions_sha256="1" * 64))
+    assert not is_close(stored, _result("encoder", 0.56))
+    assert not is_close(stored, _result("encoder", 0.5, seed=1))
+    assert not is_close(stored, _result("encoder", 0.5, signature="sig-b"))
+
+
+def test_only_a_system_on_an_encoder_may_differ(capsys: pytest.CaptureFixture[str]) -> None:
+    for system, said, same in (("encoder", "inside the stored interval", True), ("crf", "NOT as stored", False)):
+        stored = _result(system, 0.5)
+        assert _told(stored, stored) and "50.0, as stored" in capsys.readouterr().out
+        assert _told(stored, _result(system, 0.54)) == same
+        assert f"54.0, {said}" in capsys.readouterr().out
 
 
 def test_rows_of_an_encoder_are_left_out_where_its_packages_are_missing(
