@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -22,6 +22,7 @@ _LAYER_RECORD: TypeAdapter[HeaderRecord | SpanRecord | RelationRecord | ClaimRec
     Annotated[HeaderRecord | SpanRecord | RelationRecord | ClaimRecord, Field(discriminator="kind")]
 )
 _MANIFEST_RECORD = TypeAdapter(ManifestRecord)
+Record = TypeVar("Record")
 
 # Controls, direction marks, zero-width characters, odd spaces and surrogates: what an editor would not show.
 _INVISIBLE = re.compile("[\x7f-\xa0\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]")
@@ -132,6 +133,26 @@ def problems(error: ValidationError, path: str, line: int) -> Iterator[Incident]
                 yield Incident("bad-value", f"{where or 'record'}: {found['msg']} (got {shown!r})", path, line)
 
 
+def parse_records(
+    data: bytes,
+    path: str,
+    validate: Callable[[Any], Record],
+    found: list[Incident],
+    explain: Callable[[ValidationError, str, int], Iterable[Incident]] = problems,
+) -> Iterator[tuple[int, Record]]:
+    """Each line's number with the record that `validate` makes of its JSON; why a line is none is put into `found`."""
+    for number, value in parse_lines(data, path):
+        if isinstance(value, Incident):
+            found.append(value)
+            continue
+        try:
+            record = validate(value)
+        except ValidationError as error:
+            found.extend(explain(error, path, number))
+        else:
+            yield number, record
+
+
 def decode_layer(data: bytes, path: str = "") -> tuple[Layer | None, list[Incident], dict[str, int]]:
     """A layer from a file's bytes, every finding, and the line of each record by id.
 
@@ -140,15 +161,7 @@ def decode_layer(data: bytes, path: str = "") -> tuple[Layer | None, list[Incide
     found: list[Incident] = []
     records: list[HeaderRecord | SpanRecord | RelationRecord | ClaimRecord] = []
     lines: dict[str, int] = {}
-    for number, value in parse_lines(data, path):
-        if isinstance(value, Incident):
-            found.append(value)
-            continue
-        try:
-            record = _LAYER_RECORD.validate_python(value)
-        except ValidationError as error:
-            found.extend(problems(error, path, number))
-            continue
+    for number, record in parse_records(data, path, _LAYER_RECORD.validate_python, found):
         if isinstance(record, HeaderRecord) != (number == 1):
             found.append(Incident("header-place", f"a {record.kind} record stands on line {number}", path, number))
             continue
@@ -198,15 +211,7 @@ def decode_manifest(data: bytes, path: str = "") -> tuple[list[tuple[int, Docume
     """The documents of a manifest with their line numbers, and every finding."""
     documents: list[tuple[int, Document]] = []
     found: list[Incident] = []
-    for number, value in parse_lines(data, path):
-        if isinstance(value, Incident):
-            found.append(value)
-            continue
-        try:
-            record = _MANIFEST_RECORD.validate_python(value)
-        except ValidationError as error:
-            found.extend(problems(error, path, number))
-            continue
+    for number, record in parse_records(data, path, _MANIFEST_RECORD.validate_python, found):
         windows = tuple(Window(*window) for window in record.windows)
         documents.append((number, Document(**{**record.model_dump(), "windows": windows})))
     return documents, found

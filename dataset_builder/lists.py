@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from dataset_builder.codec import dump, parse_lines
+from dataset_builder.codec import dump, parse_records
 from dataset_builder.errors import DataError
 from dataset_builder.incidents import Incident
 
@@ -253,23 +254,20 @@ def decode_list(
     found: list[Incident] = []
     lines: dict[str, int] = {}
     shown = shown or str(path)
-    for number, value in parse_lines(path.read_bytes() if path.is_file() else b"", shown):
-        if isinstance(value, Incident):
-            found.append(value)
-            continue
-        try:
-            item = kind.model_validate(value)
-        except ValidationError as error:
-            for problem in error.errors(include_url=False):
-                where = ".".join(map(str, problem["loc"]))
-                found.append(Incident("bad-list-record", f"{where}: {problem['msg']}", shown, number))
-            continue
+    data = path.read_bytes() if path.is_file() else b""
+    for number, item in parse_records(data, shown, kind.model_validate, found, _problems):
         if item.id in items:
             found.append(
                 Incident("duplicate-id", f"{item.id} was used on line {lines[item.id]} already", shown, number)
             )
         items[item.id], lines[item.id] = item, number
     return items, found, lines
+
+
+def _problems(error: ValidationError, path: str, line: int) -> Iterator[Incident]:
+    for problem in error.errors(include_url=False):
+        where = ".".join(map(str, problem["loc"]))
+        yield Incident("bad-list-record", f"{where}: {problem['msg']}", path, line)
 
 
 def encode_list(items: dict[str, Item]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,21 +40,27 @@ class System(Protocol):
         """The system that `save` wrote."""
 
 
-@runtime_checkable
-class Remote(Protocol):
-    """A system that sends texts to a server: that is said before it happens, and what it cost afterwards."""
+class Remote(ABC):
+    """A system that sends texts to a server: that is said before it happens, and what it cost afterwards.
+
+    A base class, so that asking whether a system is one reads none of these, which need to know the server.
+    """
 
     @property
+    @abstractmethod
     def workers(self) -> int:
         """How many texts may be predicted at a time."""
 
     @property
+    @abstractmethod
     def destination(self) -> str:
         """The address that texts go to, "" where they stay on this machine."""
 
+    @abstractmethod
     def report(self) -> dict[str, Any]:
         """What was asked, what it cost and what had no place, without words of a text."""
 
+    @abstractmethod
     def summary(self) -> str:
         """The report in a sentence."""
 

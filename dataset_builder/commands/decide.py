@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dataset_builder.commands import context
-from dataset_builder.commands.pull import tasks_from
+from dataset_builder.commands.pull import Exports, tasks_from
 from dataset_builder.commands.push import ServerAddress, Title
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.merging import decisions_path, encode_decisions, merge, read_decisions
@@ -85,9 +84,7 @@ def _to_decide(corpus: Corpus, named: Sequence[str]) -> Iterator[Sending]:
 
 
 def pull(
-    exports: Annotated[
-        list[Path] | None, typer.Argument(help="JSON files exported from Label Studio; default: ask the server.")
-    ] = None,
+    exports: Exports = None,
     server: ServerAddress = "http://127.0.0.1:8080",
     project: Title = "Khabar adjudication",
     annotators: Annotated[

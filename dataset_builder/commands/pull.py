@@ -19,11 +19,13 @@ from dataset_builder.labelstudio.people import parse_people, read_people, write_
 from dataset_builder.labelstudio.pull import Pulled, replace_layer
 from dataset_builder.labelstudio.pull import pull as read_passes
 
+Exports = Annotated[
+    list[Path] | None, typer.Argument(help="JSON files exported from Label Studio; default: ask the server.")
+]
+
 
 def pull(
-    exports: Annotated[
-        list[Path] | None, typer.Argument(help="JSON files exported from Label Studio; default: ask the server.")
-    ] = None,
+    exports: Exports = None,
     server: ServerAddress = "http://127.0.0.1:8080",
     project: Title = "Khabar",
     annotators: Annotated[

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dataset_builder.codec import decode_layer, parse_lines
+from dataset_builder.codec import decode_layer, parse_records
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.simple import as_layer, check_layer, layer_file, read_record
+from dataset_builder.curation.simple import PredictionRecord, as_layer, check_layer, layer_file, read_record
 from dataset_builder.errors import DataError, UsageError
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
@@ -80,11 +80,9 @@ def _from_folder(path: Path, found: list[Incident]) -> Iterator[LayerFile]:
 
 
 def _from_jsonl(path: Path, corpus: Corpus, found: list[Incident]) -> Iterator[LayerFile]:
-    for number, value in parse_lines(_bytes(path).removeprefix(_BOM), str(path)):
-        if isinstance(value, Incident):
-            found.append(value)
-        else:
-            yield from _one(value, str(path), number, corpus, found)
+    data = _bytes(path).removeprefix(_BOM)
+    for number, record in parse_records(data, str(path), PredictionRecord.model_validate, found):
+        yield _file(record, str(path), number, corpus)
 
 
 def _bytes(path: Path) -> bytes:
@@ -97,14 +95,10 @@ def _bytes(path: Path) -> bytes:
         raise DataError(f"{path}: gzip that can't be unpacked ({error}); copy the file again") from error
 
 
-def _one(
-    value: object, path: str, number: int, corpus: Corpus, found: list[Incident], digest: str = ""
-) -> Iterator[LayerFile]:
-    record = read_record(value, path, number, found)
-    if record is not None:
-        document = corpus.documents.get(record.document)
-        length, known = (document.length, document.sha256) if document else (0, "")
-        yield layer_file(as_layer(record, length, digest or known, corpus.schema), path, number)
+def _file(record: PredictionRecord, path: str, number: int, corpus: Corpus, digest: str = "") -> LayerFile:
+    document = corpus.documents.get(record.document)
+    length, known = (document.length, document.sha256) if document else (0, "")
+    return layer_file(as_layer(record, length, digest or known, corpus.schema), path, number)
 
 
 def _tables(path: Path) -> Iterator[tuple[Path, Any]]:
@@ -139,7 +133,9 @@ def _from_tables(tables: Iterable[tuple[Path, Any]], corpus: Corpus, found: list
             )
         for number, row in enumerate(table, 1):
             named = decoded(row, table.features)
-            yield from _one(simple_row(named), str(path), number, corpus, found, str(named.get("sha256") or ""))
+            record = read_record(simple_row(named), str(path), number, found)
+            if record is not None:
+                yield _file(record, str(path), number, corpus, str(named.get("sha256") or ""))
 
 
 def simple_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,35 +12,15 @@ from dataset_builder.codec import canonical
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.conversion import corpus_layer, own_layer
 from dataset_builder.errors import DataError, UsageError
-from dataset_builder.formats.foreign import Foreign, Item, Labels
+from dataset_builder.formats.foreign import Item, Labels
 from dataset_builder.formats.table import FORMATS
 from dataset_builder.model import Layer, Span
-from dataset_builder.schema import Schema
 from tests.cli import khabar
+from tests.formats.files import SCHEMA, WRITTEN, read, written
 from tests.samples import COUNCIL, ROAD, make_checkout
 
-SCHEMA = Schema.load()
-WRITTEN = [name for name, form in FORMATS.items() if form.write]
 #: Diacritics, tatweel, a direction mark, an emoji beyond 16 bits, a doubled space, a tab, a no-break space, a line end.
 HARD = "قَصَفَت قــوات\u200f «الإقليم» 😀  وسط\tالمدينة\u00a0وبحلب\nثم انسحبت."
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    return make_checkout(tmp_path_factory.mktemp("tools"))
-
-
-def written(name: str, items: list[Item], out: Path) -> list[Path]:
-    write = FORMATS[name].write
-    assert write is not None
-    for file, content in write(items, SCHEMA):
-        (out / file).write_bytes(content)
-    return sorted(out.glob(f"*{FORMATS[name].suffix}"))
-
-
-def read(name: str, paths: list[Path], **labels: str) -> Iterator[Foreign]:
-    for path in paths:
-        yield from FORMATS[name].read(path, Labels(SCHEMA, labels))
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -195,6 +195,53 @@ def test_the_accused_is_heard_where_it_denies_in_somebodys_words() -> None:
     assert counts(found, "reply-accused", "all", "all", "is quoted directly") == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("status", "accused_actors"), [("occurred", 1), ("ongoing", 1), ("planned", 0), ("hypothetical", 0), ("negated", 0)]
+)
+def test_only_an_accusation_that_is_told_as_having_happened_accuses(status: str, accused_actors: int) -> None:
+    """The Guard accuses the Band, is about to, might, or did not: one accused actor, or none and no row at all."""
+
+    def mark(m: Marker) -> None:
+        guard = m.span("ACTOR", "STATE_FORCES", "الحرس", entity="guard")
+        accuses = m.span("EVENT", "ACCUSE", "اتهام", status=status)
+        m.relate("AGENT", accuses, guard)
+        m.relate("TARGET", accuses, m.span("ACTOR", "ARMED_GROUP", "الكتيبة", entity="band"))
+        m.claim(guard, ("قال", 1), ("إن اتهام الكتيبة خطوة", 1), "indirect say named")
+
+    article = entry("composed-1", "قال الحرس إن اتهام الكتيبة خطوة.", mark)
+    assert len(accused(Article(article, terms()))) == accused_actors
+    if accused_actors:
+        assert counts(report([article]), "reply-accused", "all", "south", "is a source") == (0, 1)
+    else:
+        assert report([article]).figure("reply-accused").rows == ()
+
+
+def test_an_incident_of_which_one_trigger_has_happened_accuses_with_all_its_arguments() -> None:
+    """A first trigger announces the accusation and has its arguments; the second, of the same incident, tells it."""
+
+    def mark(m: Marker) -> None:
+        planned = m.span("EVENT", "ACCUSE", "اتهام", status="planned", incident="i1")
+        m.relate("AGENT", planned, m.span("ACTOR", "STATE_FORCES", "الحرس", entity="guard"))
+        m.relate("TARGET", planned, m.span("ACTOR", "ARMED_GROUP", "الكتيبة", entity="band"))
+        m.span("EVENT", "ACCUSE", "فعل", incident="i1")
+        m.claim(None, ("يقال", 1), ("أنه فعل", 1), "indirect say none")
+
+    article = entry("composed-1", "نوى الحرس اتهام الكتيبة ويقال أنه فعل.", mark)
+    assert accused(Article(article, terms())) == {"band": "south"}
+
+
+def test_a_violent_event_that_is_only_planned_accuses_nobody() -> None:
+    """The Guard accuses: the Band will shell the market. Nothing is told as having happened."""
+
+    def mark(m: Marker) -> None:
+        guard = m.span("ACTOR", "STATE_FORCES", "الحرس", entity="guard")
+        band = m.span("ACTOR", "ARMED_GROUP", "الكتيبة", entity="band")
+        m.relate("AGENT", m.span("EVENT", "SHELLING", "قصف", status="planned"), band)
+        m.claim(guard, ("اتهم", 1), ("بنية قصف السوق", 1), "indirect accuse named")
+
+    assert accused(Article(entry("composed-1", "اتهم الحرس الكتيبة بنية قصف السوق.", mark), terms())) == {}
+
+
 def test_who_claims_responsibility_is_not_accused_and_an_accused_noun_cannot_be_followed() -> None:
     """The Band says that it shelled: nobody else does, so it is no agent whom others blame. Gunmen have no id."""
 

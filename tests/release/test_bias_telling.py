@@ -57,6 +57,35 @@ def test_loaded_terms_by_target_and_voice() -> None:
     assert "عصابة 1" in page(found)
 
 
+def test_a_term_in_a_document_without_a_mention_in_its_voice_is_not_counted() -> None:
+    """The Guard's claim calls the Band, which only the outlet mentions, a gang: 0 per 1 for the outlet, and for claims
+    no row, since nothing stands below. Beside an article with 1 term on 1 mention in a claim it stays 1 on 1, not 2.
+    """
+
+    def apart(m: Marker) -> None:
+        band = m.span("ACTOR", "ARMED_GROUP", "الكتيبة", entity="band")
+        m.relate("ABOUT", m.span("FRAME", "DELEGITIMISING", "عصابة"), band)
+        m.claim(
+            m.span("ACTOR", "STATE_FORCES", "الحرس", entity="guard"),
+            ("قال", 1),
+            ("إنها عصابة", 1),
+            "indirect say named",
+        )
+
+    def together(m: Marker) -> None:
+        band = m.span("ACTOR", "ARMED_GROUP", "الكتيبة", entity="band")
+        m.relate("ABOUT", m.span("FRAME", "DELEGITIMISING", "عصابة"), band)
+        m.claim(None, ("يقال", 1), ("إن الكتيبة عصابة", 1), "indirect say none")
+
+    alone = entry("composed-1", "رحلت الكتيبة. قال الحرس إنها عصابة.", apart)
+    found = report([alone])
+    assert counts(found, "loaded-by-side", "all", "south", "outlet", "DELEGITIMISING") == (0, 1)
+    assert not [row for row in found.figure("loaded-by-side").rows if row.keys[1:3] == ("south", "claim")]
+    both = report([alone, entry("composed-2", "يقال إن الكتيبة عصابة.", together)])
+    assert counts(both, "loaded-by-side", "all", "south", "claim", "DELEGITIMISING") == (1, 1)
+    assert "has nothing to be a rate of, and is not counted" in page(both)
+
+
 def test_words_of_somebody_elses_text_are_in_no_result_even_where_they_are_at_hand() -> None:
     text = "عصابة الكتيبة قرب الجسر. شنت الكتيبة هجوم الغادر. قال الحرس إن عصابة الكتيبة رحلت."
     found = report([entry("paper-1", text, _loaded, track="press")])

@@ -19,7 +19,7 @@ from dataset_builder.baselines.llm.form import Answer, json_schema, read
 from dataset_builder.baselines.llm.prompt import Passage, choose, instructions, messages
 from dataset_builder.baselines.llm.server import Client, Message, Reply
 from dataset_builder.baselines.llm.settings import Options, Server
-from dataset_builder.baselines.system import Example
+from dataset_builder.baselines.system import Example, Remote
 from dataset_builder.model import Layer
 from dataset_builder.schema import Schema
 from dataset_builder.text.tokenise import sentences
@@ -36,7 +36,7 @@ _FILE = "prompt.json"
 _CORRECTION = "That is not one JSON object of the form that was asked for. Answer again, with the JSON object alone."
 
 
-class Llm:
+class Llm(Remote):
     """Zero-shot as made, few-shot after `fit`, which chooses passages; the server is asked in `predict` only."""
 
     layers: tuple[str, ...] = ("ACTOR", "LOCATION", "EVENT", "CLAIM", "FRAME")

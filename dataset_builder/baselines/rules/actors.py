@@ -50,7 +50,7 @@ class Actors:
             if not any(_swallows(words, outer, each) for outer in spans.all[-6:]):
                 spans.add(each)
         self._short_names(words, spans)
-        return _with_labels(words, spans)
+        return _with_labels(spans)
 
     def _named(self, words: Words) -> Spans:
         """Names of the list; of a country or capital only where it acts."""
@@ -337,7 +337,7 @@ def _swallows(words: Words, outer: Found, inner: Found) -> bool:
 _INSIDE = frozenset({"الامن", "الخارجية", "الداخلية", "الدفاع"})
 
 
-def _with_labels(words: Words, spans: Spans) -> Spans:
+def _with_labels(spans: Spans) -> Spans:
     """المصدر is labelled as the source that stood before it."""
     kept, last = Spans(), ""
     for each in sorted(spans.all, key=lambda f: (f.start, -f.end)):

@@ -62,10 +62,3 @@ def noun(form: str) -> set[str]:
         free = {base, f"{base}ا", f"{base}ات", f"{base}ان", f"{base}ين", f"{base}ون"}
         bound = {base, f"{base}ات"} | ({f"{base}ي", f"{base}و"} if base.endswith("ا") else set())
     return free | {f"ال{each}" for each in free} | {each + enclitic for each in bound for enclitic in _ENCLITICS}
-
-
-def adjective(form: str) -> set[str]:
-    """Folded inflected forms of an adjective: article, feminine, case, plurals."""
-    base = letters_of(form)
-    free = {base + end for end in ("", "ة", "ا", "ين", "ون", "ان", "ات", "تين", "تان")}
-    return free | {f"ال{each}" for each in free}

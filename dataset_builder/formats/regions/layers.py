@@ -136,7 +136,7 @@ def make_layer(
         sha256=document.sha256,
         layers=asked,
         spans=tuple(dict.fromkeys(spans.values())),
-        relations=tuple(_relations(read, arrows, spans, ids, relations or {}, earlier)),
+        relations=tuple(_relations(arrows, spans, ids, relations or {}, earlier)),
         claims=tuple(claims),
     )
     _check_joined(layer, read)
@@ -195,7 +195,6 @@ def _turned(arrow: Arrow, read: Regions) -> Arrow | None:
 
 
 def _relations(
-    read: Regions,
     arrows: Iterable[Arrow],
     spans: Mapping[str, Span],
     ids: Ids,

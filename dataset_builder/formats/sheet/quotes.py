@@ -20,6 +20,8 @@ _ESCAPED = re.compile(r"\\(.)")
 class QuoteError(ValueError):
     """The quote can't be resolved; the message says why and what would fit."""
 
+    code = "sheet-quote"
+
 
 @dataclass(frozen=True)
 class Sentences:

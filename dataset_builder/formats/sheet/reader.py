@@ -153,11 +153,8 @@ def _read_span(
         start, end = resolve(record.fields[1], reading.sentences, record.sentence)
         words = record.fields[2].split() if len(record.fields) == 3 else []
         attributes, ends = span_values(words, layer, reading.schema)
-    except QuoteError as error:
-        reading.fault("sheet-quote", f"{record.id}: {error}", record.line)
-        return
-    except ValueFaultError as error:
-        reading.fault("sheet-value", f"{record.id}: {error}", record.line)
+    except (QuoteError, ValueFaultError) as error:
+        reading.fault(error.code, f"{record.id}: {error}", record.line)
         return
     twin = next(
         (k for k, s in reading.spans.items() if (s.layer, s.label, s.start, s.end) == (layer.name, label, start, end)),
@@ -185,11 +182,8 @@ def _read_claims(records: Sequence[RecordLine], reading: _Reading) -> None:
             source = _claim_source(record, reading)
             cue = None if record.fields[1] == "-" else _claim_span("CUE", record.fields[1], record, reading)[0]
             content = _claim_span("CONTENT", record.fields[2], record, reading)
-        except QuoteError as error:
-            reading.fault("sheet-quote", f"{record.id}: {error}", record.line)
-            continue
-        except ValueFaultError as error:
-            reading.fault("sheet-value", f"{record.id}: {error}", record.line)
+        except (QuoteError, ValueFaultError) as error:
+            reading.fault(error.code, f"{record.id}: {error}", record.line)
             continue
         reading.claims[record.id] = Claim(reading.id("c"), source, cue, tuple(content), **values)
         links.append((record, ends))

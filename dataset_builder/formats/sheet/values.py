@@ -14,6 +14,8 @@ LINK = {"ACTOR": "entity", "LOCATION": "geonames"}
 class ValueFaultError(ValueError):
     """A word of the last field that fits nothing; the message says what would."""
 
+    code = "sheet-value"
+
 
 def span_values(
     words: Sequence[str], layer: LayerSchema, schema: Schema

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dataset_builder.release.bias.article import Article, Happening
+from dataset_builder.release.bias.article import NO_AGENT, Article, Happening
 from dataset_builder.release.bias.figure import ALL, Keys, Question, Tally
 
-NONE, UNIDENTIFIED, NAMED = "no agent", "an unidentified agent", "an agent"
+UNIDENTIFIED, NAMED = "an unidentified agent", "an agent"
 NO_TARGET = "no target given"
 LAYERS = ("ACTOR", "EVENT")
 
@@ -15,7 +15,7 @@ LAYERS = ("ACTOR", "EVENT")
 def agency(happening: Happening) -> str:
     """Whether somebody does it: an agent, only agents that the text leaves unknown, or nobody."""
     if not happening.agents:
-        return NONE
+        return NO_AGENT
     return UNIDENTIFIED if all(agent.label == "UNIDENTIFIED" for agent in happening.agents) else NAMED
 
 
@@ -53,7 +53,7 @@ QUESTIONS = (
         layers=LAYERS,
         count=lambda article: _violence(article, by_group=False),
         zeros=True,
-        parts=((NONE,), (UNIDENTIFIED,), (NAMED,)),
+        parts=((NO_AGENT,), (UNIDENTIFIED,), (NAMED,)),
     ),
     Question(
         id="agentless-by-group",
@@ -67,6 +67,6 @@ QUESTIONS = (
         layers=LAYERS,
         count=lambda article: _violence(article, by_group=True),
         zeros=True,
-        parts=((NONE,), (UNIDENTIFIED,), (NAMED,)),
+        parts=((NO_AGENT,), (UNIDENTIFIED,), (NAMED,)),
     ),
 )

@@ -20,6 +20,7 @@ NO_SIDE = "no side"
 UNCLEAR = f"{NO_SIDE}: not clear on that date"
 NO_SOURCE = "no source given"
 NO_ACTOR = "no actor"
+NO_AGENT = "no agent"
 UNRESOLVED = "dropped subject, not resolved"
 
 

@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from dataset_builder.model import Span
-from dataset_builder.release.bias.article import Article, Subject
+from dataset_builder.release.bias.article import NO_AGENT, Article, Subject
 from dataset_builder.release.bias.figure import NO_TEXT, Keys, Question, Tally
 
 LAYERS = ("ACTOR", "CLAIM", "FRAME")
 OWN, CLAIMED = "outlet", "claim"
-NO_AGENT, UNLISTED = "no agent", "not in the list"
+UNLISTED = "not in the list"
 
 _DERIVED = (
     "The voice is derived: what stands inside the content of a claim is that claim's (quoted or reported), all else is "
     "the outlet's own."
 )
+_NOTHING_TO_DIVIDE_BY = "one in a document without any of these has nothing to be a rate of, and is not counted."
 
 
 def _voice(article: Article, span: Span) -> str:
@@ -81,8 +82,8 @@ QUESTIONS = (
         id="loaded-by-side",
         heading="Loaded terms by side of the actor that they colour",
         definition="Loaded terms of one polarity about actors of a side, per 100 mentions of that side's actors in the "
-        f"same voice. A term about two actors counts for each. Who is only called by a noun (الإرهابيين) has no id and "
-        f"so no side: read the rows of sides beside those by role. {_DERIVED}",
+        f"same voice; {_NOTHING_TO_DIVIDE_BY} A term about two actors counts for each. Who is only called by a noun "
+        f"(الإرهابيين) has no id and so no side: read the rows of sides beside those by role. {_DERIVED}",
         unit="mentions",
         axes=("stance", "side", "voice", "polarity"),
         depth=3,
@@ -107,7 +108,7 @@ QUESTIONS = (
         id="loaded-acts",
         heading="Loaded terms about acts, by side of the agent",
         definition="Loaded terms of one polarity about events, per 100 event triggers in the same voice of "
-        f"incidents with an agent of that side. {_DERIVED}",
+        f"incidents with an agent of that side; {_NOTHING_TO_DIVIDE_BY} {_DERIVED}",
         unit="triggers",
         axes=("stance", "side of the agent", "voice", "polarity"),
         depth=3,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dataset_builder.release.bias.article import NO_AGENT
 from dataset_builder.release.bias.casualties import DEFINITION, OUTLET
 from dataset_builder.release.bias.figure import ALL, Figure, Keys, Report, Row, Tolls
 from dataset_builder.release.markdown import table
@@ -59,8 +60,8 @@ VIEWS = (
     View("loaded-by-actor", ("claim", "DELEGITIMISING"), "Delegitimising, inside somebody's claim:"),
     View("loaded-acts", ("outlet", "DELEGITIMISING"), "Delegitimising, in the outlet's own voice:"),
     View("loaded-acts", ("claim", "DELEGITIMISING"), "Delegitimising, inside somebody's claim:"),
-    View("agentless-by-target", ("no agent",), "No agent:"),
-    View("agentless-by-group", ("no agent",), "No agent:"),
+    View("agentless-by-target", (NO_AGENT,), "No agent:"),
+    View("agentless-by-group", (NO_AGENT,), "No agent:"),
     View("claimed-by-group", ("only claimed",), "Only claimed:"),
     View("claimed-by-agent", ("only claimed",), "Only claimed:"),
 )

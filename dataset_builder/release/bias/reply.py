@@ -26,14 +26,13 @@ def accused(article: Article) -> dict[str, str]:
     """The entities that are accused in a document, with their sides.
 
     The TARGET of an accusing event, and the AGENT of a violent event inside an accusing claim; not who accuses itself.
+    Who would be accused, or was not, is not accused: of events only what is told as having happened counts.
     """
     counted = article.terms.counted
     found: dict[str, str] = {}
-    for event in article.layer.of("EVENT"):
-        if event.label in counted.accusing_codes:
-            agents = {article.subject(a).id for a in article.entry.arguments.get((event.id, "AGENT"), ())}
-            _add(found, article, article.entry.arguments.get((event.id, "TARGET"), ()), agents)
     for happening in article.happenings:
+        if any(trigger.label in counted.accusing_codes for trigger in happening.triggers):
+            _add(found, article, happening.targets, {article.subject(agent).id for agent in happening.agents})
         around = _with_parents(happening.claims, article.layer)
         accusing = [claim for claim in around if claim.act in counted.accusing_acts]
         if happening.is_violent and accusing:
@@ -101,7 +100,9 @@ QUESTIONS = (
         heading="Right of reply: accused actors that are heard",
         definition="Accused actors of a document that answer in it, divided by its accused actors; one actor counts "
         "once a document. Accused is the target of an ACCUSE or CONDEMN event, and the agent of a violent event inside "
-        f"a claim that accuses or condemns, unless it speaks there itself. {_ANSWER}",
+        "a claim that accuses or condemns, unless it speaks there itself. Only events that are told as having happened "
+        "count: who may be condemned tomorrow, or was not accused, is not accused (an attack that somebody denies is "
+        f"told as having happened, inside the denial). {_ANSWER}",
         unit="accused actors",
         axes=("stance", "side of the accused", "answer"),
         depth=2,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from dataset_builder.release.bias.article import Article, Happening
+from dataset_builder.release.bias.article import NO_AGENT, Article, Happening
 from dataset_builder.release.bias.figure import ALL, Keys, Question, Tally
 
 FACT, CLAIMED = "told as fact", "only claimed"
 VERBAL, NOT_VERBAL = "VERBAL", "all but VERBAL"
-NO_AGENT = "no agent"
 
 
 def _told(article: Article, about: Callable[[Article, Happening], set[str]], violent: bool) -> Tally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from dataset_builder.release.bias.article import NO_AGENT
 from dataset_builder.release.bias.figure import ALL, Compared, Comparison, Report, Telling
 from dataset_builder.release.bias.page import name_of, text_table, toll_cells
 from dataset_builder.release.bias.telling import CLAIMED, NOT_VERBAL
@@ -92,7 +93,7 @@ LINES: tuple[tuple[str, Callable[[Comparison], list[str]]], ...] = (
     ("delegitimising terms, in claims", _listed("loaded-by-side", "claim", "DELEGITIMISING")),
     ("legitimising terms, own voice", _listed("loaded-by-side", "outlet", "LEGITIMISING")),
     ("as victims, own voice", _listed("loaded-by-side", "outlet", "VICTIM")),
-    ("violence without an agent", _of("agentless-by-target", ALL, "no agent")),
+    ("violence without an agent", _of("agentless-by-target", ALL, NO_AGENT)),
     ("violence only claimed", _of("claimed-by-agent", ALL, CLAIMED)),
     ("events only claimed, all but VERBAL", _of("claimed-by-group", NOT_VERBAL, CLAIMED)),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import http.client
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
+
+from tests.listening import listening
 
 #: What becomes of a request "METHOD /path": None lets it through, a number is answered as that error, "cut" ends the
 #: connection before the server hears of it, "lost" after the server has done it.
@@ -69,12 +70,6 @@ def between(server: str) -> Iterator[Proxy]:
 
         do_GET = do_POST = do_PATCH = do_DELETE = pass_on  # noqa: N815 - the names that http.server looks for
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Between)
-    proxy = Proxy(f"http://127.0.0.1:{listening.server_port}")
-    thread = threading.Thread(target=listening.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with listening(Between) as address:
+        proxy = Proxy(address)
         yield proxy
-    finally:
-        listening.shutdown()
-        listening.server_close()
