@@ -22,6 +22,8 @@ _LAYER_RECORD: TypeAdapter[HeaderRecord | SpanRecord | RelationRecord | ClaimRec
     Annotated[HeaderRecord | SpanRecord | RelationRecord | ClaimRecord, Field(discriminator="kind")]
 )
 _MANIFEST_RECORD = TypeAdapter(ManifestRecord)
+#: What pydantic puts before the keys of a layer's record.
+_KINDS = ("document", "span", "relation", "claim")
 Record = TypeVar("Record")
 
 # Controls, direction marks, zero-width characters, odd spaces and surrogates: what an editor would not show.
@@ -120,7 +122,8 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def problems(error: ValidationError, path: str, line: int) -> Iterator[Incident]:
     """pydantic's findings, each as an incident with a code of ours."""
     for found in error.errors(include_url=False):
-        where = ".".join(str(part) for part in found["loc"] if part not in ("document", "span", "relation", "claim"))
+        loc = found["loc"][1:] if found["loc"][:1] and found["loc"][0] in _KINDS else found["loc"]
+        where = ".".join(map(str, loc))
         match found["type"]:
             case "missing":
                 yield Incident("missing-key", f"{where!r} is missing", path, line)

@@ -17,11 +17,12 @@ from rich.table import Table
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.benchmark import pairs, signature, split_of
-from dataset_builder.curation.predictions import read_predictions
+from dataset_builder.curation.predictions import read_predictions, unlisted
 from dataset_builder.errors import UsageError
 from dataset_builder.model import Layer
 from dataset_builder.release.lock import read_version
 from dataset_builder.scoring import resampling
+from dataset_builder.scoring.absence import nothing_predicted
 from dataset_builder.scoring.schemes import SCHEMES, outcomes
 from dataset_builder.scoring.score import Score, score
 from dataset_builder.scoring.sides import Pair
@@ -63,6 +64,7 @@ def score_command(
     for each in wanted or fitting(compared):
         found = score(compared, each, corpus.schema)
         found = replace(found, signature=str(signature(version, chosen, each, found.counts.documents)))
+        warn(nothing_predicted(found, compared, corpus.schema))
         if as_json:
             records.append(found.as_record())
         else:
@@ -95,6 +97,8 @@ def compare_command(
     records = []
     for each in wanted or fitting(everything):
         scores = {system: score(of, each, corpus.schema) for system, of in compared.items()}
+        for system, of in compared.items():
+            warn(nothing_predicted(scores[system], of, corpus.schema), system)
         records += _differences(scores)
     if as_json:
         print(json.dumps(records, ensure_ascii=False, indent=1))
@@ -122,7 +126,15 @@ def predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
     """The predicted layers of a file, a folder, or a hand of the checkout."""
     if predictions in corpus.hands():
         return {document.id: corpus.layer(document.id, predictions) for document in corpus.annotated(predictions)}
-    return read_predictions(Path(predictions), corpus)
+    found = read_predictions(Path(predictions), corpus)
+    warn(unlisted(found, corpus), predictions)
+    return found
+
+
+def warn(sentence: str, about: str = "") -> None:
+    """Say to standard error what a figure would hide; nothing where there is nothing to say."""
+    if sentence:
+        print(f"{about}: {sentence}" if about else sentence, file=sys.stderr)
 
 
 def fitting(compared: Sequence[Pair]) -> list[Task]:
