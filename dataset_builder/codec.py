@@ -106,9 +106,16 @@ def parse_lines(data: bytes, path: str) -> Iterator[tuple[int, Any | Incident]]:
         except UnicodeDecodeError as error:
             yield number, Incident("encoding", f"byte {error.start} is not UTF-8", path, number)
         except (ValueError, RecursionError) as error:
-            conflict = raw.startswith((b"<<<<<<< ", b"=======", b">>>>>>> "))
-            fact = "a merge conflict was left here; choose the lines that are right" if conflict else str(error)
-            yield number, Incident("bad-json", fact, path, number)
+            yield number, Incident("bad-json", _no_json(raw, error), path, number)
+
+
+def _no_json(raw: bytes, error: Exception) -> str:
+    """Why a line is no JSON; a place in it is a column, since json's own "line 1" would be taken for the file's."""
+    if raw.startswith((b"<<<<<<< ", b"=======", b">>>>>>> ")):
+        return "a merge conflict was left here; choose the lines that are right"
+    if not raw.strip():
+        return "the line is empty"
+    return f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

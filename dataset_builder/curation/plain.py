@@ -71,7 +71,9 @@ def score(
         _check_text(guess.pop("text", None), text, number)
     _name(records, guesses)
     sides = [_layers(side, texts, name, schema) for side, name in ((records, "gold"), (guesses, "predicted"))]
-    pairs = [Pair(*each) for each in zip(*sides, texts, events, strict=True)]
+    # A document without an event is one of its own, and not the one that another calls "1".
+    told = [event or f"document {layer.document}" for event, layer in zip(events, sides[0], strict=True)]
+    pairs = [Pair(*each) for each in zip(*sides, texts, told, strict=True)]
     found = score_pairs(pairs, chosen, schema)
     digest = sha256("".join(encode_layer(pair.gold) for pair in pairs))
     count = len(found.counts.documents)

@@ -193,7 +193,7 @@ def _check_columns(path: Path, columns: Iterable[str]) -> None:
     if missing and not misspelt:
         raise UsageError(f"{path}: no column {missing[0]!r}; predictions have the columns of configuration `documents`")
     for name in misspelt or unknown:
-        raise UsageError(f"{path}: column {name!r} is none of predictions, {unknown[name]} Rename it or leave it out")
+        raise UsageError(f"{path}: column {name!r} is none of predictions ({unknown[name]}); rename it or leave it out")
 
 
 def simple_row(row: Mapping[str, Any]) -> dict[str, Any]:

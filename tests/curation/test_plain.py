@@ -147,18 +147,19 @@ def test_broken_predictions_are_named(predicted: list[Any], message: str) -> Non
 
 
 def test_events_may_be_counted_from_zero() -> None:
-    """Two events of two documents each, named 0 and 1 or "a" and "b", have the same interval; NaN names none."""
-    guess = [[STATE], [STATE], [], []]
+    """0 is an event as 1 is; a document without one is its own, the first of them not the event "1"."""
 
-    def interval(*events: object) -> tuple[float, float]:
+    def together(*events: object) -> list[int]:
+        """By document the first one that is drawn with it."""
         gold = [{"spans": [STATE], "event": event} for event in events]
-        found = dataset_builder.score(gold, guess).intervals["strict", ""]
-        return found.low, found.high
+        names = dataset_builder.score(gold, [[STATE]] * len(gold)).counts.events
+        return [names.index(name) for name in names]
 
-    assert interval(0, 0, 1, 1) == interval("a", "a", "b", "b") == interval(np.int64(0), 0, 1, 1)
-    assert interval("", "", "b", "b") == interval(None, None, 7, 7) != interval(0, 0, 7, 7)
-    with pytest.raises(UsageError, match="gold:1: `event` is nan"):
-        interval(float("nan"), 0, 1, 1)
+    assert together(0, 0, 1, 1) == together("a", "a", "b", "b") == together(np.int64(0), 0, "1", 1) == [0, 0, 2, 2]
+    assert together("", None, 1, 1) == [0, 1, 2, 2]
+    for wrong in (float("nan"), True, ["a"]):
+        with pytest.raises(UsageError, match=r"gold:2: `event` is .*; name it with text or a whole number"):
+            together(0, wrong)
 
 
 def test_what_stands_nowhere_counts_against_the_prediction() -> None:

@@ -137,7 +137,7 @@ def test_broken_rows_are_named_with_their_number(built: Corpus, tmp_path: Path) 
     with pytest.raises(UsageError, match="no column 'layers'"):
         read_predictions(tmp_path / "e", built)
     Dataset.from_list([good | {"relation": [{"label": "AGENT"}]}]).save_to_disk(str(tmp_path / "g"))
-    with pytest.raises(UsageError, match=r"column 'relation' is none of predictions, did you mean 'relations'\?"):
+    with pytest.raises(UsageError, match=r"column 'relation' is none of predictions \(did you mean 'relations'\?\)"):
         read_predictions(tmp_path / "g", built)
     assert findings("h", good, {"id": ID, "layers": ["ACTOR"], "spans": None}) == ["2 bad-value"]
     assert findings("i", good | {"text": "other words"}) == ["1 text-differs"]
@@ -267,6 +267,8 @@ def test_what_is_missing_or_misspelt_is_said_in_its_words(corpus: Corpus, tmp_pa
     assert "did you mean 'spans'?" in told and "missing-key" not in told
     assert "'spans' is missing; an empty list says" in _facts(path, corpus, {"document": ID, "layers": ["ACTOR"]})
     assert "is one JSON object, not ['x']" in _facts(path, corpus, ["x"])
+    assert "the line is empty" in _facts(path, corpus, "", EMPTY)
+    assert "Expecting value at column 12" in _facts(path, corpus, '{"spans": [}')
     assert "is one JSON object, not 'x'" in _facts(path, corpus, '"x"')
     told = _facts(path, corpus, {"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"entity": float("nan")}, 3]})
     assert "spans.0.entity: should be text or a whole number (got nan)" in told
