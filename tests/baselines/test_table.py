@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from dataset_builder.baselines.card import CARD, Card
+from dataset_builder.baselines.joint import Crf
 from dataset_builder.baselines.memory import Memory
 from dataset_builder.baselines.system import Example
-from dataset_builder.baselines.table import trained
+from dataset_builder.baselines.table import baseline, trained
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import DataError, UsageError
@@ -65,6 +66,24 @@ def test_files_that_are_cut_off_or_of_another_version(folder: Path, name: str, c
     assert told.startswith(f"{folder}: the trained memory there can't be loaded (")
     assert "written with khabar 0.9.7" in told
     assert told.endswith(f"train it again with `khabar train --system memory --model {folder}`")
+
+
+def test_a_tagger_without_its_model(folder: Path) -> None:
+    """A label would never be predicted, or CRFsuite read memory that is not the model's."""
+    pycrfsuite = pytest.importorskip("pycrfsuite")
+    model, state = folder / "ACTOR.crfsuite", folder / "taggers.json"
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.append([["a"], ["b"]], ["B", "O"])
+    trainer.train(str(model))
+    state.write_text(json.dumps({"phrases": {"ACTOR": []}, "names": {}}), "utf8")
+    assert isinstance(baseline("crf").load(folder, SCHEMA), Crf)
+    whole = model.read_bytes()
+    for content in (whole[:-8], whole[: len(whole) // 2], b"", None):
+        model.unlink()
+        if content is not None:
+            model.write_bytes(content)
+        with pytest.raises(DataError, match=r"the trained crf there can't be loaded \(.*ACTOR\.crfsuite"):
+            baseline("crf").load(folder, SCHEMA)
 
 
 def test_a_system_that_this_version_does_not_have(folder: Path) -> None:
