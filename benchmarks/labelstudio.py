@@ -152,8 +152,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         login = Login.of("amal", root / "server")
-        with running(Path(os.environ[PROGRAM_VARIABLE]), root / "server", login, free_port()) as server:
-            found = measure(root, connect(server.address, login.token), login.token, given.sdk, given.documents)
+        with (
+            running(Path(os.environ[PROGRAM_VARIABLE]), root / "server", login, free_port()) as server,
+            contextlib.closing(connect(server.address, login.token)) as client,
+        ):
+            found = measure(root, client, login.token, given.sdk, given.documents)
     middle = {name: statistics.median(seconds) for name, seconds in found.items()}
     for name, seconds in found.items():
         peer = middle["SDK import" if "push" in name or "import" in name else "SDK export"]

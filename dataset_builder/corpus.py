@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dataset_builder.codec import decode_layer, decode_manifest, encode_layer
+from dataset_builder.decisions import Decision, decode_decisions
 from dataset_builder.errors import DataError, UsageError, unknown
 from dataset_builder.files import write_atomic
 from dataset_builder.incidents import Incident
@@ -136,6 +137,19 @@ class Corpus:
     def annotated(self, hand: str = "gold") -> Iterator[Document]:
         """The documents that this hand has a layer of, by id."""
         return (document for document in self.documents.values() if self.layer_path(document, hand).is_file())
+
+    def decisions_path(self, document: Document) -> Path:
+        """Where it stands what was decided between a document's passes."""
+        return self.root / "annotations" / "decisions" / document.source / f"{document.id}.jsonl"
+
+    def decisions(self, document: Document) -> dict[str, Decision]:
+        """What was decided between a document's passes, by question; DataError where the file is broken."""
+        path = self.decisions_path(document)
+        if not path.is_file():
+            return {}
+        found, incidents, _ = decode_decisions(path.read_bytes(), self.relative(path))
+        _refuse(incidents)
+        return found
 
     def hands(self) -> list[str]:
         """Whose layers there are: "gold" and "passes/<annotator>"."""

@@ -26,7 +26,9 @@ PARAMETERS = {
     "c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.possible_transitions": True, "feature.minfreq": 2,
 }  # fmt: skip
 #: Features of a unit that tell what a span that was found without a label is called, by how they begin.
-_TELLING = ("w=", "m=", "s=", "m-1=", "m1=", "m-2=", "m2=", "chance ")
+_TELLING = (
+    "w=", "m=", "s=", "bare=", "p3=", "p4=", "x3=", "c=", "m-1=", "m1=", "m-2=", "m2=", "chance ",
+)  # fmt: skip
 
 Rows = list[list[str]]
 

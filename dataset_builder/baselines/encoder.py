@@ -24,7 +24,10 @@ from dataset_builder.baselines.system import Example
 from dataset_builder.baselines.taggers import Tagger
 from dataset_builder.baselines.units import Unit, units
 
-EPOCHS = 8
+#: A corpus is gone through until it has given so many windows, but at least and at most so many times: a small one has
+#: to be read more often, and a large one would take hours on a CPU.
+WINDOWS = 2400
+LEAST_EPOCHS, EPOCHS = 4, 8
 BATCH = 1  # window
 RATE = 2e-4
 #: Each layer's learning rate as a share of that of the one above it: what lies deep is more general.
@@ -67,11 +70,12 @@ class EncoderTagging(ChanceTagging):
         items = [item for example in examples for item in self._items(example, tags)]
         groups = [*self._groups(), {"params": list(self._heads.parameters()), "lr": HEAD_RATE}]
         optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-        total = self.epochs * math.ceil(len(items) / BATCH)
+        epochs = max(LEAST_EPOCHS, min(self.epochs, round(WINDOWS / len(items)))) if items else 0
+        total = epochs * math.ceil(len(items) / BATCH)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total))
         self._model.train()
         self._heads.train()
-        for _ in tqdm(range(self.epochs), desc="epochs", disable=None, leave=False):
+        for _ in tqdm(range(epochs), desc="epochs", disable=None, leave=False):
             for batch in _batches(items):
                 optimiser.zero_grad()
                 vectors = self._vectors([item.window for item in batch])

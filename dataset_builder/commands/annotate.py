@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +14,15 @@ import typer
 
 from dataset_builder.commands import context
 from dataset_builder.commands.labelstudio import Layers, chosen_layers
-from dataset_builder.commands.pull import store, tasks_of
+from dataset_builder.commands.pull import replaced_documents, store, tally, tasks_of
 from dataset_builder.commands.push import Source, chosen_documents, push_documents, source_of
+from dataset_builder.commands.studio import Replace, connected
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.queue import waiting
 from dataset_builder.errors import KhabarError, UsageError
+from dataset_builder.incidents import Incident
 from dataset_builder.labelstudio import environment, server
-from dataset_builder.labelstudio.client import TOKEN_VARIABLE, Client, connect
+from dataset_builder.labelstudio.client import Client, connect
 from dataset_builder.labelstudio.people import checked, parse_people, read_people, write_people
 from dataset_builder.labelstudio.pull import pull
 
@@ -41,6 +43,7 @@ def annotate(
     address: Annotated[
         str, typer.Option("--server", help="A Label Studio that runs already; the token is read from the environment.")
     ] = "",
+    replace: Replace = "",
 ) -> None:
     """Annotate documents in the browser, in a local Label Studio that this command installs once and starts.
 
@@ -57,28 +60,39 @@ def annotate(
     source = source_of(corpus, layer, model)
     title = project or f"Khabar {name}"
     if address:
-        client = connect(address, os.environ.get(TOKEN_VARIABLE, ""))
-        if old := server.is_outdated(address):
-            print(
-                f"{address} runs Label Studio {old}, in which a member can take over another's account: "
-                f"ask for {environment.VERSION} or later",
-                file=sys.stderr,
-            )
-        _push(corpus, client, title, ids, wanted, source)
+        if replace:
+            raise UsageError("--replace is for what is pulled, and --server pulls nothing; give it to `khabar pull`")
+        with connected(address) as client:
+            _warn_of_age(address)
+            found = _push(corpus, client, title, ids, wanted, source)
         print(f"when you have submitted: khabar pull --server {address} --project '{title}' --annotator E-MAIL={name}")
+        context.end(found)
         return
+    taken = replaced_documents(corpus, replace)
     folder = (home or environment.default_home()).expanduser().resolve()
     context.check_place(folder / "server" / "server.log", corpus, foreign=True)
     with environment.locked(folder):
         program = environment.program(folder) or _install(folder)
         login = server.Login.of(name, folder / "server")
         print("starting Label Studio (the first start makes its database and takes a minute) …", flush=True)
-        with server.running(program, folder / "server", login, port) as running:
-            client = connect(running.address, login.token)
-            _push(corpus, client, title, ids, wanted, source)
+        with (
+            server.running(program, folder / "server", login, port) as running,
+            closing(connect(running.address, login.token)) as client,
+        ):
+            found = _push(corpus, client, title, ids, wanted, source)
             print(f"log in as {login.email} with the password {login.password}; Ctrl-C ends the server", flush=True)
             _until_stopped(running)
-            _pull(corpus, client, title, login.email, name)
+            found += _pull(corpus, client, title, login.email, name, taken)
+    context.end(found)
+
+
+def _warn_of_age(address: str) -> None:
+    if old := server.is_outdated(address):
+        print(
+            f"{address} runs Label Studio {old}, in which a member can take over another's account: "
+            f"ask for {environment.VERSION} or later",
+            file=sys.stderr,
+        )
 
 
 def _documents(corpus: Corpus, named: Sequence[str], split: str, next_: int, annotator: str) -> list[str]:
@@ -105,7 +119,7 @@ def _install(folder: Path) -> Path:
 
 def _push(
     corpus: Corpus, client: Client, title: str, ids: Sequence[str], layers: Sequence[str], source: Source | None
-) -> None:
+) -> list[Incident]:
     """Send the documents and say where they are; findings about refused ones end the command only if all are."""
     pushed = push_documents(corpus, client, title, ids, layers, source)
     context.report(pushed.found)
@@ -113,6 +127,7 @@ def _push(
         raise KhabarError(f"none of {len(ids)} documents could be sent; the findings above say why")
     print(f"{len(pushed.sent)} documents sent, {len(pushed.there)} there before, {len(pushed.refused)} refused")
     print(f"open {client.url}/projects/{pushed.project.id}/data", flush=True)
+    return pushed.found
 
 
 def _until_stopped(running: server.Server) -> None:
@@ -135,13 +150,14 @@ def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _pull(corpus: Corpus, client: Client, title: str, email: str, name: str) -> None:
+def _pull(corpus: Corpus, client: Client, title: str, email: str, name: str, replaced: Sequence[str]) -> list[Incident]:
     """Bring what was submitted into the checkout, and say what comes next."""
     people = read_people(corpus.root) | parse_people([f"{email}={name}"])
     write_people(corpus.root, people)
-    pulled = pull(list(tasks_of(client, title)), corpus, people)
+    pulled = pull(list(tasks_of(client, title)), corpus, people, replaced)
     changed = store(corpus, pulled)
-    print(f"{pulled}: {changed} passes written, {len(pulled.refused)} not stored for their errors", file=sys.stderr)
+    print(tally(pulled, changed), file=sys.stderr)
     if changed:
         print(f"next: khabar validate annotations/passes/{name}, then commit it", file=sys.stderr)
-    context.finish(pulled.found)
+    context.report(pulled.found)
+    return pulled.found

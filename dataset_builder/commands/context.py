@@ -62,5 +62,10 @@ def report(incidents: Sequence[Incident], as_json: bool = False, predicted: bool
 def finish(incidents: Sequence[Incident], as_json: bool = False) -> None:
     """Print findings and end with exit code 1 where one of them is an error."""
     report(incidents, as_json)
+    end(incidents)
+
+
+def end(incidents: Sequence[Incident]) -> None:
+    """End with exit code 1 where one of the findings, which were printed before, is an error."""
     if any(incident.is_error for incident in incidents):
         raise typer.Exit(1)

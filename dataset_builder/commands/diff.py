@@ -13,19 +13,21 @@ import typer
 from dataset_builder.codec import decode_layer
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.diff import Change, changes
+from dataset_builder.curation.diff import Change, changes, decision_changes
+from dataset_builder.decisions import decode_decisions
 from dataset_builder.errors import UsageError
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
 
-_FOLDERS = ("annotations/gold", "annotations/passes")
+_DECISIONS = "annotations/decisions"
+_FOLDERS = ("annotations/gold", "annotations/passes", _DECISIONS)
 
 
 def diff(
     since: Annotated[str, typer.Argument(help="The commit to compare with, as git names it.")] = "HEAD",
     summary: Annotated[bool, typer.Option("--summary", help="A line a document, without its records.")] = False,
 ) -> None:
-    """Say in words what changed in gold and passes since a commit: spans, relations, claims that were added or changed.
+    """Say in words what changed in gold, passes and decisions since a commit: what was added, removed, changed.
 
     Example: khabar diff origin/main
     """
@@ -37,23 +39,32 @@ def diff(
     broken: list[Incident] = []
     for path in paths:
         now = (corpus.root / path).read_bytes() if (corpus.root / path).is_file() else None
+        was = _stored(corpus, commit, path)
         hand = path.removeprefix("annotations/").rsplit("/", 2)[0]
         title = f"{PurePosixPath(path).stem} ({hand})"
-        old, wrong = _layer(_stored(corpus, commit, path), f"{since}:{path}")
-        new, more = _layer(now, path)
-        if wrong or more:
+        text = _text(corpus, PurePosixPath(path).stem)
+        compare = _of_decisions if _is_decisions(path) else _of_layers
+        found, wrong = compare((was, f"{since}:{path}"), (now, path), text)
+        if wrong:
             print(f"{title}: can't be read")
-            broken += wrong + more
+            broken += wrong
         else:
-            _print(title, old, new, changes(old, new, _text(corpus, PurePosixPath(path).stem)), summary)
-    print(f"{len(paths)} layers differ from {since}" if paths else f"no annotation differs from {since}")
+            _print(title, was is None, now is None, found, summary)
+    decided = sum(map(_is_decisions, paths))
+    counts = ((len(paths) - decided, "layers"), (decided, "files of decisions"))
+    differing = " and ".join(f"{count} {what}" for count, what in counts if count)
+    print(f"{differing} differ from {since}" if differing else f"no annotation differs from {since}")
     context.finish(broken)
 
 
-def _print(title: str, old: Layer | None, new: Layer | None, found: Sequence[Change], summary: bool) -> None:
+def _is_decisions(path: str) -> bool:
+    return path.startswith(f"{_DECISIONS}/")
+
+
+def _print(title: str, is_new: bool, is_gone: bool, found: Sequence[Change], summary: bool) -> None:
     tally = ", ".join(f"{sum(c.kind == kind for c in found)} {kind}" for kind in ("added", "removed", "changed"))
-    state = "new, " if old is None else "gone, " if new is None else ""
-    alone = "; nothing but how it is written" if old and new and not found else ""
+    state = "new, " if is_new else "gone, " if is_gone else ""
+    alone = "" if is_new or is_gone or found else "; nothing but how it is written"
     print(f"{title}: {state}{tally}{alone}")
     for change in () if summary else found:
         print(f"  {change}")
@@ -87,6 +98,22 @@ def _stored(corpus: Corpus, commit: str, path: str) -> bytes | None:
     """The file as the commit has it, None where it has none."""
     ran = _run(corpus, "show", "--end-of-options", f"{commit}:./{path}")
     return ran.stdout if ran.returncode == 0 else None
+
+
+#: A file's content, None where there is none, with its name.
+Version = tuple[bytes | None, str]
+
+
+def _of_layers(old: Version, new: Version, text: str | None) -> tuple[list[Change], list[Incident]]:
+    """What differs, and why either can't be read."""
+    (was, wrong), (now, more) = _layer(*old), _layer(*new)
+    return ([] if wrong or more else changes(was, now, text)), [*wrong, *more]
+
+
+def _of_decisions(old: Version, new: Version, text: str | None) -> tuple[list[Change], list[Incident]]:
+    """What differs, and why either can't be read."""
+    (was, wrong, _), (now, more, _) = (decode_decisions(data or b"", path) for data, path in (old, new))
+    return ([] if wrong or more else list(decision_changes(was, now, text))), [*wrong, *more]
 
 
 def _layer(data: bytes | None, path: str) -> tuple[Layer | None, list[Incident]]:

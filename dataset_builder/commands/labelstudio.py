@@ -11,6 +11,7 @@ import typer
 from dataset_builder.commands import context
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.files import write_atomic
+from dataset_builder.formats.regions import CLAIM_ARROWS
 from dataset_builder.labelstudio.check import check_config
 from dataset_builder.labelstudio.config import make_config
 from dataset_builder.schema import Schema
@@ -25,8 +26,10 @@ def chosen_layers(layers: str, schema: Schema) -> tuple[str, ...]:
     for name in wanted:
         if name not in schema.layers:
             raise unknown("layer", name, schema.layers)
-    if "CLAIM" in wanted and "ACTOR" not in wanted:
-        raise UsageError("--layers: CLAIM needs ACTOR beside it, since a claim's source is an actor where it can be")
+    for arrow, ends in CLAIM_ARROWS.items() if "CLAIM" in wanted else ():
+        for end in ends:
+            if end in schema.layers and end not in wanted:
+                raise UsageError(f"--layers: CLAIM needs {end} beside it: the {arrow} of a claim may be of that layer")
     return tuple(name for name in schema.layers if name in wanted)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -13,22 +12,23 @@ from tqdm import tqdm
 from dataset_builder.baselines.table import trained
 from dataset_builder.commands import context
 from dataset_builder.commands.labelstudio import Layers, chosen_layers
+from dataset_builder.commands.studio import ServerAddress, Title, connected
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.benchmark import split_of
 from dataset_builder.curation.predictions import read_predictions
 from dataset_builder.curation.reading import canonical_text, readable
-from dataset_builder.errors import UsageError
+from dataset_builder.errors import DataError, UsageError
 from dataset_builder.formats.regions import restricted
-from dataset_builder.labelstudio.client import SERVER_VARIABLE, TOKEN_VARIABLE, Client, connect
+from dataset_builder.incidents import Incident
+from dataset_builder.labelstudio.client import Client
 from dataset_builder.labelstudio.instructions import make_instruction
+from dataset_builder.labelstudio.pull import unreadable
 from dataset_builder.labelstudio.push import Pushed, Sending, open_project
 from dataset_builder.labelstudio.push import push as send
 from dataset_builder.model import Document, Layer
 
 #: Name of a version of predictions, and what makes one from a document and its text.
 Source = tuple[str, Callable[[Document, str], Layer]]
-ServerAddress = Annotated[str, typer.Option("--server", envvar=SERVER_VARIABLE, help="Address of Label Studio.")]
-Title = Annotated[str, typer.Option("--project", help="Title of the project; push makes it where there is none.")]
 
 
 def push(
@@ -45,8 +45,9 @@ def push(
 ) -> None:
     """Send documents to a Label Studio project as tasks: to annotate blind, or with a layer or system's output.
 
-    A document that is there is not sent again; one whose text has changed since is refused. The token is read from
-    LABEL_STUDIO_API_KEY. Whoever can open the project reads the texts: see that somebody else's stay with you.
+    A document that is there is not sent again; one whose text has changed since, or is not here, is named and left out.
+    The token is read from LABEL_STUDIO_API_KEY. Whoever can open the project reads the texts: see that somebody else's
+    stay with you.
 
     Example: khabar push --split composed/validation --layer gold --project "Khabar validation"
     """
@@ -54,8 +55,8 @@ def push(
     ids = chosen_documents(corpus, documents or [], split)
     wanted = chosen_layers(layers, corpus.schema)
     source = source_of(corpus, layer, model)
-    client = connect(server, os.environ.get(TOKEN_VARIABLE, ""))
-    pushed = push_documents(corpus, client, project, ids, wanted, source, guidelines)
+    with connected(server) as client:
+        pushed = push_documents(corpus, client, project, ids, wanted, source, guidelines)
     print(
         f"project {pushed.project.title!r} ({server}/projects/{pushed.project.id}): {len(pushed.sent)} documents sent, "
         f"{len(pushed.there)} there before, {len(pushed.refused)} refused"
@@ -72,11 +73,18 @@ def push_documents(
     source: Source | None = None,
     guidelines: str = "",
 ) -> Pushed:
-    """Send these documents to the project of this title, which is made where there is none."""
+    """Send these documents to the project of this title, which is made where there is none.
+
+    A document that can't be read here is left out, with the reason among the findings.
+    """
     instruction = make_instruction(corpus.root / "annotations" / "guidelines", corpus.schema, layers, guidelines)
     project = open_project(client, title, corpus.schema, layers, instruction)
     with tqdm(total=len(ids), desc="sending", unit=" documents", disable=None, leave=False) as bar:
-        pushed = send(client, project, _sendings(corpus, ids, layers, source), corpus.schema, bar.update)
+        absent: dict[str, list[Incident]] = {}
+        sendings = _sendings(corpus, ids, layers, source, absent)
+        pushed = send(client, project, sendings, corpus.schema, bar.update)
+    pushed.refused += absent
+    pushed.found += (incident for found in absent.values() for incident in found)
     if source and pushed.sent:
         client.show_version(project.id, source[0])
     return pushed
@@ -114,9 +122,20 @@ def source_of(corpus: Corpus, layer: str, model: Path | None) -> Source | None:
     return Path(layer).stem, read
 
 
-def _sendings(corpus: Corpus, ids: Sequence[str], layers: Sequence[str], source: Source | None) -> Iterator[Sending]:
+def _sendings(
+    corpus: Corpus,
+    ids: Sequence[str],
+    layers: Sequence[str],
+    source: Source | None,
+    absent: dict[str, list[Incident]],
+) -> Iterator[Sending]:
+    """What can be sent; why the others can't is put into `absent`."""
     for id in ids:
         document = corpus.document(id)
-        text = canonical_text(corpus, document)
-        predictions = ((source[0], restricted(source[1](document, text), layers)),) if source else ()
+        try:
+            text = canonical_text(corpus, document)
+            predictions = ((source[0], restricted(source[1](document, text), layers)),) if source else ()
+        except DataError as error:
+            absent[id] = unreadable(error, id)
+            continue
         yield Sending(document, text, tuple(layers), predictions, corpus.guidelines_sha256)

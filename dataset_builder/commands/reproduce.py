@@ -34,6 +34,9 @@ def reproduce(
             help="SYSTEM/TRAIN-TEST, like crf/composed+press-press; default: all whose texts and packages are here."
         ),
     ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="A system to leave out where no row is named.")
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="Store the results instead of comparing them.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
 ) -> None:
@@ -45,7 +48,8 @@ def reproduce(
     stored = {result.path: result for result in read_results(corpus.root)}
     if not rows and not stored:
         raise UsageError("no result is stored; name a row, like crf/composed-composed, with --write")
-    wanted = rows or _possible(stored.values(), corpus)
+    left_out = {baseline(name).name for name in without or ()}
+    wanted = rows or [r for r in _possible(stored.values(), corpus) if parse_row(r)[0] not in left_out]
     wrong = 0
     for same in _by_training(wanted):
         for result in run(corpus, same, seed):

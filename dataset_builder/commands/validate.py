@@ -54,3 +54,5 @@ def _explain(code: str) -> None:
     for case in cases():
         if case.code == code and case.replace is not None and case.find:
             print(f"  example:  {case.replace}   instead of   {case.find}")
+        elif case.code == code and case.replace is not None:
+            print(f"  example:  {case.replace.strip()}   in   {case.file}")

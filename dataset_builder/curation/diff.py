@@ -11,18 +11,20 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Literal
 
+from dataset_builder.decisions import Decision, places, with_words
 from dataset_builder.model import Claim, Layer, Relation, Span
 
 #: Words of a span that are shown; a longer one is cut in its middle.
 _SHOWN = 48
 Record = Span | Relation | Claim
+Kind = Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One record that was added, removed or changed, and what of it, in words."""
 
-    kind: Literal["added", "removed", "changed"]
+    kind: Kind
     what: str
 
     def __str__(self) -> str:
@@ -42,6 +44,25 @@ def changes(old: Layer | None, new: Layer | None, text: str | None) -> list[Chan
     empty = Layer("", "", 0, "", ())
     versions = [_Version(old or empty, text), _Version(new or empty, text)]
     return [*_header(old, new), *_layers(old, new), *_records(*versions)]
+
+
+def decision_changes(old: Mapping[str, Decision], new: Mapping[str, Decision], text: str | None) -> Iterator[Change]:
+    """Every difference of two versions of a document's decisions, in the order of the text.
+
+    >>> before, after = (Decision("EVENT AIR 0-3 status", answer, "karim") for answer in ("negated", "occurred"))
+    >>> [str(change) for change in decision_changes({"q": before}, {"q": after}, "قصف السوق")]
+    ['changed EVENT AIR «قصف» (0–3) status: negated → occurred, by karim']
+    """
+    for about in sorted({**old, **new}, key=lambda about: [(start, end) for *_, start, end in places(about)]):
+        before, after = old.get(about), new.get(about)
+        now = after or before
+        if now is None or before == after:
+            continue
+        shown = with_words(now.question, lambda start, end: text[start:end] if text else "")
+        said = [f"{decision.answer or '–'}" for decision in (before, after) if decision]
+        by = " → ".join(dict.fromkeys(decision.by for decision in (before, after) if decision))
+        kind: Kind = "added" if before is None else "removed" if after is None else "changed"
+        yield Change(kind, f"{shown}: {' → '.join(dict.fromkeys(said))}, by {by}")
 
 
 def _header(old: Layer | None, new: Layer | None) -> Iterator[Change]:

@@ -7,13 +7,16 @@ is empty or begins with a question mark, and so does the label of an arrow that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dataset_builder.codec import encode_layer
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.merging import Decision, Merged, MergedNode, answers, is_question, read_decisions
+from dataset_builder.curation.merging import Merged, MergedNode
 from dataset_builder.curation.reading import canonical_text
+from dataset_builder.decisions import Decision, answers, parse_question
+from dataset_builder.errors import DataError
 from dataset_builder.formats.regions import Ids, Names, content_id
 from dataset_builder.incidents import Incident
 from dataset_builder.labelstudio.annotations import read_annotation
@@ -23,11 +26,14 @@ from dataset_builder.labelstudio.names import DECISION, LABEL, OPEN, RIGHT, TEXT
 from dataset_builder.labelstudio.pull import (
     Pulled,
     check_people,
+    corrected_here,
     joined_layer,
     known_document,
     pseudonym,
     shown_place,
+    unreadable,
 )
+from dataset_builder.labelstudio.storing import is_as_pulled, layer_hash
 from dataset_builder.model import Document, Layer
 from dataset_builder.schema import Schema
 
@@ -190,18 +196,25 @@ def _shown(entry: Mapping[str, Any], text: str) -> str:
 
 @dataclass
 class Adjudicated:
-    """What came: gold layers with the decisions that made them, findings, and documents with open questions."""
+    """What came: gold layers with the decisions that made them, findings, and documents with open questions.
+
+    `kept` are documents whose gold was corrected here and is not to be stored, `refused` those whose can't be.
+    """
 
     layers: list[tuple[Document, Layer, dict[str, Decision]]] = field(default_factory=list)
     found: list[Incident] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
 
-def adjudicated(tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str]) -> Adjudicated:
+def adjudicated(
+    tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str], replace: Collection[str] = ()
+) -> Adjudicated:
     """Read adjudicated tasks into gold with a record of each decision; nothing is written.
 
-    The last submitted annotation of a task counts. Raises UsageError where somebody has no pseudonym.
+    The last submitted annotation of a task counts. Raises UsageError where somebody has no pseudonym. `replace` are the
+    documents of which the server's version counts, whatever was corrected here since.
     """
     tasks = [task for task in tasks if task.questions]
     check_people(tasks, people)
@@ -214,23 +227,36 @@ def adjudicated(tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str]
         document = known_document(task, corpus, pulled)
         came.found += pulled.found
         if document is not None:
-            _read(task, document, corpus, people, came)
+            _read(task, document, corpus, people, replace, came)
     return came
 
 
-def _read(task: Task, document: Document, corpus: Corpus, people: Mapping[str, str], came: Adjudicated) -> None:
+def _read(
+    task: Task,
+    document: Document,
+    corpus: Corpus,
+    people: Mapping[str, str],
+    replaced: Collection[str],
+    came: Adjudicated,
+) -> None:
     annotation = max(task.annotations, key=lambda a: a.version)
     where = shown_place(task)
-    strange = [question for question in task.questions if not is_question(question)]
+    strange = [question for question in task.questions if parse_question(question) is None]
     if annotation.state == "empty" or strange:
         # What is in the gold already would be gone, agreed regions with it; or words of a text would be stored.
         fact = f"{strange[0][:40]!r} is no question" if strange else "it was submitted without any region"
         came.found.append(Incident("decision-missing", fact, where))
         came.refused.append(document.id)
         return
-    text = canonical_text(corpus, document)
+    try:
+        text = canonical_text(corpus, document)
+        gold = corpus.layer(document.id) if corpus.layer_path(document).is_file() else None
+        before = corpus.decisions(document)
+    except DataError as error:
+        came.found += unreadable(error, where)
+        came.refused.append(document.id)
+        return
     result, found = decided_result(annotation.result, task.open, text, where)
-    gold = corpus.layer(document.id) if corpus.layer_path(document).is_file() else None
     layer, more = read_annotation(
         result,
         document,
@@ -249,8 +275,16 @@ def _read(task: Task, document: Document, corpus: Corpus, people: Mapping[str, s
     if stored is None or any(incident.is_error for incident in found):
         came.refused.append(document.id)
         return
+    if gold is not None and not (
+        encode_layer(stored) == encode_layer(gold)
+        or document.id in replaced
+        or is_as_pulled(corpus, gold, "gold")
+        or layer_hash(gold) == task.gold
+    ):
+        came.found.append(corrected_here("gold", where))
+        came.kept.append(document.id)
+        return
     by = pseudonym(annotation.who, people)
-    before = read_decisions(corpus, document)
     # A decision keeps the name of whoever made it until its answer changes.
     now = {d.question: d for d in answers(task.questions, stored, by, corpus.schema)}
     same = {q: before[q] for q, d in now.items() if q in before and before[q].answer == d.answer}

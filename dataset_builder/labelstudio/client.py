@@ -7,6 +7,7 @@ all the same, and Label Studio would store the same tasks twice; here nothing is
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ SERVER_VARIABLE = "LABEL_STUDIO_URL"
 #: Seconds: an export of some thousand tasks takes half a minute.
 TIMEOUT = 300.0
 PAGE = 500
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class ServerError(KhabarError):
@@ -66,6 +66,31 @@ class Client(Protocol):
     def users(self) -> dict[int, str]:
         """E-mail addresses by user number."""
 
+    def close(self) -> None:
+        """End the connection; nothing can be asked after that."""
+
+
+def is_here(url: str) -> bool:
+    """Whether an address is this machine's own.
+
+    >>> [is_here(f"http://{host}:8080") for host in ("127.0.0.1", "localhost", "[::1]", "127.0.0.1.example.org")]
+    [True, True, True, False]
+    """
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_in_clear(url: str) -> bool:
+    """Whether what is sent to this address can be read on its way.
+
+    >>> [is_in_clear(url) for url in ("http://studio.example", "https://studio.example", "http://127.0.0.1:8080")]
+    [True, False, False]
+    """
+    return url.startswith("http://") and not is_here(url)
+
 
 def connect(url: str, token: str, transport: httpx2.BaseTransport | None = None) -> Client:
     """A client of the server at `url`; `transport` takes the place of the network.
@@ -80,7 +105,11 @@ def connect(url: str, token: str, transport: httpx2.BaseTransport | None = None)
             "(in Label Studio: your account, Account & Settings, Personal Access Token)"
         )
     client = HttpClient(url.rstrip("/"), token.strip(), transport)
-    client.greet()
+    try:
+        client.greet()
+    except BaseException:
+        client.close()
+        raise
     return client
 
 
@@ -95,9 +124,12 @@ class HttpClient:
             timeout=TIMEOUT,
             transport=transport,
             # A proxy that the environment names has no way to this machine's own addresses.
-            trust_env=urlsplit(url).hostname not in LOOPBACK,
+            trust_env=not is_here(url),
         )
         self._token = Token(token)
+
+    def close(self) -> None:
+        self._http.close()
 
     def greet(self) -> None:
         """Ask who we are, which tells at once whether address and token are right."""

@@ -48,7 +48,8 @@ class Annotation:
 class Task:
     """A task with what is ours in it. `where` is a link, or its number where the address is not known.
 
-    `questions` and `open` (ids of regions) are what a task to adjudicate asks.
+    `questions` and `open` (ids of regions) are what a task to adjudicate asks, `gold` the hash of the gold that there
+    was when it was made.
     """
 
     document: str
@@ -59,6 +60,7 @@ class Task:
     guidelines: str = ""
     questions: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    gold: str = ""
     annotations: list[Annotation] = field(default_factory=list)
     states: Counter[State] = field(default_factory=Counter)
 
@@ -94,6 +96,7 @@ def read_tasks(tasks: Iterable[Mapping[str, Any]], users: Mapping[int, str], url
             layers=_words(ours.get("layers")),
             questions=_words(ours.get("questions")),
             open=_words(ours.get("open")),
+            gold=str(ours.get("gold") or ""),
             relations=relations,
             guidelines=str(ours.get("guidelines") or ""),
         )

@@ -7,21 +7,20 @@ in the repository until it was mended in Label Studio, where nothing of it is lo
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dataset_builder.codec import encode_layer
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.reading import canonical_text, storable
 from dataset_builder.errors import DataError, UsageError
-from dataset_builder.files import write_atomic
 from dataset_builder.formats.sheet.ids import with_other_layers
 from dataset_builder.incidents import Incident
 from dataset_builder.labelstudio.annotations import read_annotation
 from dataset_builder.labelstudio.export import STATES, Annotation, Task
+from dataset_builder.labelstudio.storing import is_as_pulled
 from dataset_builder.model import Document, Layer
 from dataset_builder.validation.labels import check_labels
 from dataset_builder.validation.references import LayerFile, check_references
@@ -29,12 +28,18 @@ from dataset_builder.validation.references import LayerFile, check_references
 
 @dataclass
 class Pulled:
-    """What came: layers to store by hand ("passes/amal"), findings, and how many of what kind there were."""
+    """What came: layers to store by hand ("passes/amal"), findings, and how many of what kind there were.
+
+    `same` are layers that stand here like that already, `kept` those that were corrected here and are not to be stored,
+    `refused` those that can't be.
+    """
 
     layers: list[tuple[str, Layer]] = field(default_factory=list)
     found: list[Incident] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    same: list[tuple[str, Layer]] = field(default_factory=list)
+    kept: list[tuple[str, str]] = field(default_factory=list)
 
     def __str__(self) -> str:
         """The kinds in words.
@@ -46,10 +51,11 @@ class Pulled:
         return ", ".join(parts) or "no tasks"
 
 
-def pull(tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str]) -> Pulled:
+def pull(tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str], replace: Collection[str] = ()) -> Pulled:
     """Read every task's annotations into layers as the repository may hold them; nothing is written.
 
-    `people` are pseudonyms by e-mail address or user number. Raises UsageError where somebody has none.
+    `people` are pseudonyms by e-mail address or user number. Raises UsageError where somebody has none. `replace` are
+    the documents of which the server's version counts, whatever was corrected here.
     """
     tasks = list(tasks)
     check_people(tasks, people)
@@ -72,7 +78,7 @@ def pull(tasks: Iterable[Task], corpus: Corpus, people: Mapping[str, str]) -> Pu
                 pulled.found.append(Incident("annotation-repeated", fact, shown_place(task)))
                 continue
             seen[name, document.id] = task.where
-            _read(task, annotation, name, document, corpus, people, pulled)
+            _read(task, annotation, name, document, corpus, people, replace, pulled)
     return pulled
 
 
@@ -102,6 +108,7 @@ def _read(
     document: Document,
     corpus: Corpus,
     people: Mapping[str, str],
+    replaced: Collection[str],
     pulled: Pulled,
 ) -> None:
     where, hand = shown_place(task), f"passes/{name}"
@@ -112,12 +119,12 @@ def _read(
         pulled.found.append(Incident("annotation-empty", f"{name} submitted it without any region", where))
     try:
         text = canonical_text(corpus, document)
+        earlier = corpus.layer(document.id, hand) if corpus.layer_path(document, hand).is_file() else None
     except DataError as error:
         # One text that is not here costs the others nothing.
-        pulled.found.append(Incident("task-text", str(error), where))
+        pulled.found += unreadable(error, where)
         pulled.refused.append((name, document.id))
         return
-    earlier = corpus.layer(document.id, hand) if corpus.layer_path(document, hand).is_file() else None
     if annotation.state == "empty" and earlier and earlier.spans and not set(earlier.layers) - set(task.layers):
         fact = f"{name}'s pass has {len(earlier.spans)} spans here, and would be emptied"
         pulled.found.append(Incident("annotation-emptied", fact, where))
@@ -140,8 +147,23 @@ def _read(
     pulled.found += found
     if stored is None or any(incident.is_error for incident in found):
         pulled.refused.append((name, document.id))
-    elif earlier is None or encode_layer(stored) != encode_layer(earlier):
+    elif earlier is not None and encode_layer(stored) == encode_layer(earlier):
+        pulled.same.append((hand, stored))
+    elif earlier is None or document.id in replaced or is_as_pulled(corpus, earlier, hand):
         pulled.layers.append((hand, stored))
+    else:
+        pulled.found.append(corrected_here(hand, where))
+        pulled.kept.append((name, document.id))
+
+
+def corrected_here(hand: str, where: str) -> Incident:
+    """The finding about a layer that is left as it stands here."""
+    return Incident("layer-corrected", f"{hand} is another here than on the server, and not as a pull left it", where)
+
+
+def unreadable(error: DataError, where: str) -> list[Incident]:
+    """Why a document can't be read here: what its file says, or that its text is not at hand."""
+    return list(error.incidents) or [Incident("text-not-here", str(error), where)]
 
 
 def joined_layer(
@@ -154,22 +176,6 @@ def joined_layer(
         found += (Incident("annotation-lost", f"{what} lost with a span that it joins", where) for what in lost)
     stored, more = checked_layer(layer, text, corpus, where)
     return stored, found + more
-
-
-def replace_layer(corpus: Corpus, layer: Layer, hand: str) -> tuple[bool, str]:
-    """Write a layer, and keep what stood there and was different in `.khabar/replaced/`: it may have been worked on
-    here since it was pulled. Returns whether anything changed, and where the earlier one is kept ("" if there is none).
-    """
-    path = corpus.layer_path(corpus.document(layer.document), hand)
-    content = encode_layer(layer).encode("utf8")
-    kept = ""
-    if path.is_file() and (before := path.read_bytes()) != content:
-        folder = corpus.root / ".khabar" / "replaced" / path.relative_to(corpus.root / "annotations").parent
-        # Named by its content, so that one pull after another loses nothing.
-        copy = folder / f"{path.stem}.{hashlib.sha256(before).hexdigest()[:8]}.jsonl"
-        write_atomic(copy, before)
-        kept = corpus.relative(copy)
-    return corpus.write_layer(layer, hand), kept
 
 
 def with_text(layer: Layer, text: str) -> Layer:

@@ -13,7 +13,8 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """In `file`, `find` becomes `replace`; without `find`, `replace` is appended; without `replace` the file goes.
+    """In `file`, `find` becomes `replace`; without `find`, `replace` is appended, to a new file where
+    there is none; without `replace` the file goes.
 
     `at` is the file that the finding is reported at, where that is another one.
     """

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dataset_builder.codec import decode_layer, decode_manifest, encode_layer, encode_manifest
 from dataset_builder.corpus import Corpus
+from dataset_builder.decisions import Decision, decode_decisions, encode_decisions
 from dataset_builder.errors import UsageError
 from dataset_builder.incidents import Incident
 from dataset_builder.lists import LISTS, decode_list, encode_list, kind_of
@@ -21,7 +22,7 @@ def record_files(corpus: Corpus, paths: Sequence[Path] = ()) -> list[Path]:
     """
     annotations = corpus.root / "annotations"
     if not paths:
-        folders = [annotations / "documents", annotations / "gold", annotations / "passes"]
+        folders = [annotations / name for name in ("documents", "gold", "passes", "decisions")]
         lists = [annotations / name for name in LISTS if (annotations / name).is_file()]
         return lists + sorted(p for folder in folders for p in folder.rglob("*.jsonl") if p.is_file())
     found: list[Path] = []
@@ -40,12 +41,17 @@ def is_manifest(corpus: Corpus, path: Path) -> bool:
     return path.parent == corpus.root / "annotations" / "documents"
 
 
+def is_decisions(corpus: Corpus, path: Path) -> bool:
+    return path.is_relative_to(corpus.root / "annotations" / "decisions")
+
+
 @dataclass(frozen=True)
 class RecordFile:
     """A file, read and decoded once for all levels.
 
     `path` is as messages show it. `canonical` is None where the file has errors, since writing would lose them. `layer`
-    and the `lines` of its records by id are those of a layer file.
+    and the `lines` of its records by id are those of a layer file, `decisions` and their lines by question those of a
+    file of decisions.
     """
 
     path: str
@@ -54,6 +60,7 @@ class RecordFile:
     found: Sequence[Incident]
     layer: Layer | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] | None = None
 
 
 def read_records(path: Path, corpus: Corpus) -> RecordFile:
@@ -61,17 +68,21 @@ def read_records(path: Path, corpus: Corpus) -> RecordFile:
     shown, data = corpus.relative(path), path.read_bytes()
     layer: Layer | None = None
     lines: dict[str, int] = {}
+    decisions: dict[str, Decision] | None = None
     if is_manifest(corpus, path):
         documents, found = decode_manifest(data, shown)
         text = encode_manifest(document for _, document in documents)
     elif (kind := kind_of(path)) is not None:
         items, found, lines = decode_list(path, kind, shown)
         text = encode_list(items)
+    elif is_decisions(corpus, path):
+        decisions, found, lines = decode_decisions(data, shown)
+        text = encode_decisions(decisions)
     else:
         layer, found, lines = decode_layer(data, shown)
         text = encode_layer(layer) if layer else ""
     canonical = None if any(incident.is_error for incident in found) else text.encode("utf8")
-    return RecordFile(shown, data, canonical, found, layer, lines)
+    return RecordFile(shown, data, canonical, found, layer, lines, decisions)
 
 
 def check_records(file: RecordFile) -> Iterator[Incident]:

@@ -11,6 +11,7 @@ from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.incidents import Incident
 from dataset_builder.lists import kind_of
 from dataset_builder.validation.collection import check_collection, check_links, check_lists
+from dataset_builder.validation.decisions import DecisionFile, check_decisions
 from dataset_builder.validation.labels import check_labels
 from dataset_builder.validation.records import check_records, is_manifest, read_records, record_files
 from dataset_builder.validation.references import LayerFile, check_references
@@ -25,16 +26,21 @@ def validate(corpus: Corpus, paths: Sequence[Path] = (), level: int = 4) -> Iter
     """
     found: list[Incident] = []
     layers: list[LayerFile] = []
+    decided: list[DecisionFile] = []
     for path in tqdm(record_files(corpus, paths), desc="records", unit="file", disable=None, leave=False):
         file = read_records(path, corpus)
         found += check_records(file)
         if file.layer:
             layers.append(LayerFile(file.layer, file.path, file.lines, _hand(path, corpus)))
+        if file.decisions is not None:
+            decided.append(DecisionFile(file.decisions, file.path, file.lines))
     yield from found
     if level < 2 or stops_at_records(found, corpus):
         return
     for layer in tqdm(layers, desc="layers", unit="file", disable=None, leave=False):
         yield from _layer(layer, corpus, level)
+    for decisions in decided:
+        yield from check_decisions(decisions, corpus, level)
     if level >= 4 and not paths:
         yield from check_lists(corpus)
         yield from check_collection(corpus)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.diff import changes
+from dataset_builder.curation.diff import changes, decision_changes
+from dataset_builder.decisions import Decision, encode_decisions
+from dataset_builder.files import write_atomic
 from dataset_builder.model import Claim, Layer, Relation, Span
 from tests.cli import khabar
 from tests.samples import COUNCIL, make_checkout
@@ -104,6 +106,47 @@ def test_what_is_said_of_the_whole_layer_and_checksums() -> None:
     ]
     words = replace(OLD, spans=(replace(OLD.spans[0], text="قصفت"), *OLD.spans[1:]))
     assert said(OLD, words) == ["changed EVENT «قصفت» (0–4): its stored words or digest alone"]
+
+
+def test_decisions_are_said_with_words() -> None:
+    """One is new, one was answered anew by somebody else, one is gone; the third stays and is not said."""
+    one, two, three, four = (
+        Decision("ACTOR STATE_FORCES 5-13", "yes", "karim"),
+        Decision("EVENT AIR 0-4 status", "negated", "karim"),
+        Decision("EVENT AIR 0-4 AGENT ACTOR STATE_FORCES 5-13", "yes", "karim"),
+        Decision("EVENT AIR 0-4 killed", "", "karim"),
+    )
+    old = {d.question: d for d in (two, three, four)}
+    new = {d.question: d for d in (one, replace(two, answer="occurred", by="nour"), three)}
+    assert [str(change) for change in decision_changes(old, new, TEXT)] == [
+        "changed EVENT AIR «قصفت» (0–4) status: negated → occurred, by karim → nour",
+        "removed EVENT AIR «قصفت» (0–4) killed: –, by karim",
+        "added ACTOR STATE_FORCES «الطائرات» (5–13): yes, by karim",
+    ]
+    assert str(next(decision_changes({}, {"q": three}, None))) == (
+        "added EVENT AIR 0–4 AGENT ACTOR STATE_FORCES 5–13: yes, by karim"
+    )
+
+
+def test_the_command_says_what_changed_in_decisions(tmp_path: Path) -> None:
+    corpus = make_checkout(tmp_path / "checkout")
+    for arguments in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *arguments], cwd=corpus.root, check=True)
+    path = corpus.decisions_path(corpus.document("composed-9001-a"))
+    made = Decision("EVENT CONDEMN 13-17", "yes", "karim")
+    write_atomic(path, encode_decisions({made.question: made}))
+    assert khabar(corpus, "diff").out == (
+        "composed-9001-a (decisions): new, 1 added, 0 removed, 0 changed\n"
+        f"  added EVENT CONDEMN «{COUNCIL[13:17]}» (13–17): yes, by karim\n"
+        "1 files of decisions differ from HEAD\n"
+    )
+    path.write_text("{", "utf8")
+    done = khabar(corpus, "diff")
+    assert done.code == 1 and "composed-9001-a (decisions): can't be read" in done.out and "bad-json" in done.err
 
 
 def test_the_command_compares_with_a_commit(tmp_path: Path) -> None:

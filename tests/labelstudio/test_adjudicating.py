@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dataset_builder.codec import encode_layer
-from dataset_builder.commands import decide as command
-from dataset_builder.commands import pull as pulling
+from dataset_builder.commands import studio as shared
 from dataset_builder.commands.cli import app
 from dataset_builder.corpus import Corpus
-from dataset_builder.curation.merging import (
-    Graph,
-    Merged,
-    answers,
-    decisions_path,
-    encode_decisions,
-    merge,
-    read_decisions,
-)
+from dataset_builder.curation.merging import Merged, merge
+from dataset_builder.decisions import Graph, answers, encode_decisions
 from dataset_builder.errors import DataError
 from dataset_builder.files import write_atomic
 from dataset_builder.labelstudio.adjudicating import MERGED, Adjudicated, adjudicated, make_adjudication, region_ids
@@ -35,6 +27,7 @@ from dataset_builder.labelstudio.convert import Entry
 from dataset_builder.labelstudio.export import read_tasks
 from dataset_builder.model import Document, Layer, Relation, Span
 from dataset_builder.schema import Schema
+from dataset_builder.validation import validate
 from tests.conftest import ROOT
 from tests.labelstudio.fake import TOKEN, Studio
 from tests.samples import TEXTS, council, make_checkout
@@ -126,7 +119,8 @@ def submit(task: Entry, result: Iterable[Any], who: int = 2) -> list[dict[str, A
 
 
 def come(corpus: Corpus, task: Entry, result: Iterable[Any]) -> Adjudicated:
-    return adjudicated(read_tasks(submit(task, result), {}), corpus, {"2": "karim"})
+    """What a pull reads, whatever gold there was before."""
+    return adjudicated(read_tasks(submit(task, result), {}), corpus, {"2": "karim"}, [task["data"]["doc_id"]])
 
 
 def decide(task: Entry, found: Merged, gold: Layer, document: Document) -> list[Any]:
@@ -182,8 +176,8 @@ def test_what_was_decided_is_not_asked_again_and_what_is_new_is(tmp_path: Path) 
     found, document = merged(), corpus.document(ID)
     task = task_of(corpus, found)
     ((_, gold, decisions),) = come(corpus, task, decide(task, found, council(), document)).layers
-    write_atomic(decisions_path(corpus, document), encode_decisions(decisions))
-    known = read_decisions(corpus, document)
+    write_atomic(corpus.decisions_path(document), encode_decisions(decisions))
+    known = corpus.decisions(document)
     assert known == decisions
     again = merge(first(), second(), gold, known, SCHEMA)
     assert again.asked == 0
@@ -267,8 +261,7 @@ def test_the_commands_from_two_passes_to_gold(tmp_path: Path, monkeypatch: pytes
     corpus, studio = make_checkout(tmp_path), Studio()
     for name, layer in (("amal", first()), ("basel", second())):
         corpus.write_layer(replace(layer, annotator=name, guidelines="0" * 16), f"passes/{name}")
-    for module in (command, pulling):
-        monkeypatch.setattr(module, "connect", lambda url, token: connect(url, TOKEN, studio.transport))
+    monkeypatch.setattr(shared, "connect", lambda url, token: connect(url, TOKEN, studio.transport))
     monkeypatch.setenv("KHABAR_ROOT", str(corpus.root))
 
     def khabar(*arguments: str) -> Result:
@@ -290,14 +283,110 @@ def test_the_commands_from_two_passes_to_gold(tmp_path: Path, monkeypatch: pytes
     came = khabar("pull", "--annotator", "amal@example.org=karim")
     assert came.exit_code == 0 and "1 decided" in came.stdout, came.output
     assert encode_layer(corpus.layer(ID)) == encode_layer(council())
+    assert [i.code for i in validate(Corpus(corpus.root)) if i.path.startswith("annotations/decisions")] == []
     rest = khabar("push", "--project", "Khabar adjudication 2")
     assert f"{ID}: 1 questions" in rest.stdout and len(studio.stored) == 2
     assert "(nothing changed)" in khabar("pull").stdout
 
 
+PAPER = "paper-0001"
+
+
+@pytest.fixture
+def deciding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Corpus, Studio, Callable[..., Result]]:
+    """Two documents with two passes that differ, one of them of a text that belongs to somebody else, and no gold."""
+    corpus, studio = make_checkout(tmp_path, hydrated=True), Studio()
+    gold = corpus.layer(PAPER)
+    less = replace(gold, spans=tuple(s for s in gold.spans if s.layer != "FRAME"))
+    less = replace(less, relations=tuple(r for r in less.relations if r.label != "ABOUT"))
+    for name, layers in (("amal", (first(), gold)), ("basel", (second(), less))):
+        for layer in layers:
+            corpus.write_layer(replace(layer, annotator=name, guidelines="0" * 16), f"passes/{name}")
+    monkeypatch.setattr(shared, "connect", lambda url, token: connect(url, TOKEN, studio.transport))
+    monkeypatch.setenv("KHABAR_ROOT", str(corpus.root))
+    for id in (ID, PAPER):
+        corpus.layer_path(corpus.document(id)).unlink()
+    return corpus, studio, lambda *arguments: CliRunner().invoke(app, ["adjudicate", *arguments])
+
+
+def test_a_text_that_is_not_here_is_left_out_of_a_push_and_named(
+    deciding: tuple[Corpus, Studio, Callable[..., Result]],
+) -> None:
+    corpus, studio, khabar = deciding
+    text = corpus.text_path(corpus.document(PAPER))
+    content = text.read_bytes()
+    text.unlink()
+    done = khabar("push")
+    assert done.exit_code == 1 and "1 documents sent" in done.stdout and f"{ID}: 6 questions" in done.stdout
+    assert f"{PAPER}: error[L0 text-not-here]" in done.stderr and "khabar hydrate" in done.stderr
+    assert [task["data"]["doc_id"] for task in studio.stored] == [ID]
+    alone = khabar("push", PAPER)
+    assert alone.exit_code == 1 and "text-not-here" in alone.stderr and "nothing else is disputed" in alone.stdout
+    text.write_bytes(content)
+    whole = khabar("push")
+    assert whole.exit_code == 0 and "1 documents sent, 1 there before" in whole.stdout, whole.output
+
+
+def test_a_text_that_is_not_here_costs_the_others_nothing(
+    deciding: tuple[Corpus, Studio, Callable[..., Result]],
+) -> None:
+    corpus, studio, khabar = deciding
+    assert khabar("push").exit_code == 0
+    studio.annotate(studio.task_of(ID), decide(studio.stored[0], merged(), council(), corpus.document(ID)))
+    studio.annotate(studio.task_of(PAPER), [{"id": "x"}])
+    text = corpus.text_path(corpus.document(PAPER))
+    content = text.read_bytes()
+    text.unlink()
+    done = khabar("pull", "--annotator", "amal@example.org=karim")
+    assert done.exit_code == 1 and "1 decided, 1 with errors, 0 not begun" in done.stdout, done.output
+    assert f"{PAPER} (" in done.stderr and "text-not-here" in done.stderr and "khabar hydrate" in done.stderr
+    assert encode_layer(corpus.layer(ID)) == encode_layer(council()) and corpus.decisions(corpus.document(ID))
+    assert not corpus.layer_path(corpus.document(PAPER)).exists()
+    text.write_bytes(content)
+    assert "text-not-here" not in khabar("pull").stderr
+
+
+def test_gold_that_was_corrected_here_is_left_with_its_decisions(
+    deciding: tuple[Corpus, Studio, Callable[..., Result]],
+) -> None:
+    corpus, studio, khabar = deciding
+    document = corpus.document(ID)
+    khabar("push", ID)
+    studio.annotate(1, decide(studio.stored[0], merged(), council(), document), updated_at="2026-11-22T21:00:00Z")
+    assert khabar("pull", "--annotator", "amal@example.org=karim").exit_code == 0
+    decisions = corpus.decisions_path(document).read_bytes()
+    corrected = replace(council(), claims=council().claims[:-1])
+    corpus.write_layer(corrected)
+    done = khabar("pull")
+    assert done.exit_code == 1 and "0 decided, 1 left as they were corrected here" in done.stdout, done.output
+    assert f"{ID} (" in done.stderr and "layer-corrected" in done.stderr and "--replace" in done.stderr
+    assert corpus.layer(ID) == Corpus(corpus.root).layer(ID) and len(corpus.layer(ID).claims) == len(corrected.claims)
+    assert corpus.decisions_path(document).read_bytes() == decisions
+    taken = khabar("pull", "--replace", ID)
+    assert taken.exit_code == 0 and ".khabar/replaced/gold/composed" in taken.stdout, taken.output
+    assert encode_layer(corpus.layer(ID)) == encode_layer(council())
+
+
+def test_gold_from_which_an_adjudication_began_is_replaced(
+    deciding: tuple[Corpus, Studio, Callable[..., Result]],
+) -> None:
+    """Gold that no pull wrote, sent by name: what was decided takes its place, but not if it was changed meanwhile."""
+    corpus, studio, khabar = deciding
+    before = replace(council(), relations=council().relations[1:])
+    corpus.write_layer(before)
+    assert f"{ID}: 6 questions" in khabar("push", ID).stdout
+    studio.annotate(1, decide(studio.stored[0], merged(), council(), corpus.document(ID)))
+    corpus.write_layer(replace(before, claims=before.claims[:-1]))
+    assert "layer-corrected" in khabar("pull", "--annotator", "amal@example.org=karim").stderr
+    corpus.write_layer(before)
+    done = khabar("pull")
+    assert done.exit_code == 0 and "1 decided" in done.stdout, done.output
+    assert encode_layer(corpus.layer(ID)) != encode_layer(before)
+
+
 @pytest.mark.parametrize("content", ["{", '{"question": 1}\n', "[]\n"])
 def test_broken_decisions_are_named(tmp_path: Path, content: str) -> None:
     corpus = make_checkout(tmp_path)
-    write_atomic(decisions_path(corpus, corpus.document(ID)), content)
-    with pytest.raises(DataError, match=r"annotations/decisions/composed/composed-9001-a\.jsonl: not decisions"):
-        read_decisions(corpus, corpus.document(ID))
+    write_atomic(corpus.decisions_path(corpus.document(ID)), content)
+    with pytest.raises(DataError, match=r"annotations/decisions/composed/composed-9001-a\.jsonl:1: error"):
+        corpus.decisions(corpus.document(ID))

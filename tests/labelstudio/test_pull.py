@@ -209,20 +209,97 @@ def test_layers_that_were_not_asked_for_stay_as_they_were(corpus: Corpus, studio
     assert codes(found).count("annotation-lost") == 2  # the two arrows to places
 
 
-def test_what_was_worked_on_here_is_kept_when_a_pull_replaces_it(corpus: Corpus, studio: Studio) -> None:
+def exported(corpus: Corpus, studio: Studio) -> str:
+    """The project as a file that somebody exported."""
+    path = corpus.root / "work" / "export.json"
+    write_atomic(path, json.dumps(connect(URL, TOKEN, studio.transport).export(1)))
+    return str(path)
+
+
+def without_relations(result: list[Any]) -> list[Any]:
+    """A result without the arrows that are relations; those of claims stay."""
+    return [e for e in result if e["type"] != "relation" or not set(e["labels"]) & set(SCHEMA.relations)]
+
+
+def test_a_pass_that_was_corrected_here_is_left_and_named_and_the_others_come(corpus: Corpus, studio: Studio) -> None:
+    """Amal corrects one pass in the checkout, and another in Label Studio."""
+    for task in (1, 2):
+        studio.annotate(task)
+    first = _pull(corpus, exported(corpus, studio), "--annotator", "2=amal")
+    assert first.exit_code == 0 and "2 passes written" in first.stdout, first.output
+    theirs, path = corpus.layer(IDS[0], "passes/amal"), corpus.layer_path(corpus.document(IDS[0]), "passes/amal")
+    corpus.write_layer(replace(theirs, claims=theirs.claims[1:]), "passes/amal")
+    here = path.read_bytes()
+    result = studio.stored[1]["annotations"][0]["result"]
+    studio.annotate(2, without_relations(result), updated_at="2026-11-22T21:00:00Z")
+    export = exported(corpus, studio)
+    again = _pull(corpus, export, "--annotator", "2=amal")
+    assert again.exit_code == 1 and path.read_bytes() == here
+    assert "1 passes written, 1 left as they were corrected here, 0 not stored for their errors" in again.stdout
+    assert f"{IDS[0]} (" in again.stderr and "layer-corrected] passes/amal is another here" in again.stderr
+    assert "--replace" in again.stderr
+    assert corpus.layer(IDS[1], "passes/amal").relations == ()
+    # Nothing is forgotten the next time, and another document's name changes nothing for this one.
+    other = _pull(corpus, export, "--annotator", "2=amal", "--replace", IDS[1])
+    assert other.exit_code == 1 and "0 passes written, 1 left" in other.stdout and path.read_bytes() == here
+    taken = _pull(corpus, export, "--annotator", "2=amal", "--replace", f"{IDS[1]},{IDS[0]}")
+    assert taken.exit_code == 0 and "what stood there is in .khabar/replaced/passes/amal/composed/" in taken.stdout
+    assert corpus.layer(IDS[0], "passes/amal") == theirs
+    kept = (corpus.root / ".khabar" / "replaced" / "passes" / "amal" / "composed").glob(f"{IDS[0]}.*")
+    assert [each.read_bytes() for each in kept] == [here]
+    last = _pull(corpus, export, "--annotator", "2=amal")
+    assert last.exit_code == 0 and "0 passes written, 0 not stored" in last.stdout
+    unknown = _pull(corpus, export, "--annotator", "2=amal", "--replace", "composed-9001-x")
+    assert "did you mean 'composed-9001-b'" in str(unknown.exception)
+
+
+def test_a_pass_that_no_pull_wrote_is_left(corpus: Corpus, studio: Studio) -> None:
+    """It came with the checkout, or from a sheet."""
+    studio.annotate(1)
+    made = replace(corpus.layer(IDS[0]), annotator="amal", guidelines="0" * 16, claims=())
+    corpus.write_layer(made, "passes/amal")
+    came = pulled(corpus, studio)
+    assert came.kept == [("amal", IDS[0])] and store(corpus, came) == 0
+    assert corpus.layer(IDS[0], "passes/amal") == Corpus(corpus.root).layer(IDS[0], "passes/amal")
+    assert corpus.layer(IDS[0], "passes/amal").claims == ()
+
+
+def test_what_is_only_written_differently_was_not_corrected(corpus: Corpus, studio: Studio) -> None:
+    studio.annotate(1)
+    store(corpus, pulled(corpus, studio))
+    path = corpus.layer_path(corpus.document(IDS[0]), "passes/amal")
+    path.write_text(path.read_text("utf8").replace('","', '", "'), "utf8")
+    studio.annotate(1, studio.stored[0]["annotations"][0]["result"][:3], updated_at="2026-11-22T21:00:00Z")
+    came = pulled(corpus, studio)
+    assert came.kept == [] and store(corpus, came) == 1
+
+
+def test_the_same_correction_on_both_sides_is_no_difference(corpus: Corpus, studio: Studio) -> None:
+    """And what the server has after that is an update like any other."""
     studio.annotate(1)
     store(corpus, pulled(corpus, studio))
     layer = corpus.layer(IDS[0], "passes/amal")
-    corpus.write_layer(replace(layer, claims=()), "passes/amal")
-    here = corpus.layer_path(corpus.document(IDS[0]), "passes/amal").read_bytes()
-    assert store(corpus, pulled(corpus, studio)) == 1
-    assert corpus.layer(IDS[0], "passes/amal") == layer
-    replaced = corpus.root / ".khabar" / "replaced" / "passes" / "amal" / "composed"
-    assert [kept.read_bytes() for kept in replaced.iterdir()] == [here]
-    again = replace(layer, relations=())
-    corpus.write_layer(again, "passes/amal")
-    store(corpus, pulled(corpus, studio))
-    assert here in [kept.read_bytes() for kept in replaced.iterdir()] and len(list(replaced.iterdir())) == 2
+    corpus.write_layer(replace(layer, relations=()), "passes/amal")
+    result = studio.stored[0]["annotations"][0]["result"]
+    studio.annotate(1, without_relations(result), updated_at="2026-11-22T21:00:00Z")
+    came = pulled(corpus, studio)
+    assert (came.layers, came.kept, came.refused) == ([], [], []) and store(corpus, came) == 0
+    studio.annotate(1, result, updated_at="2026-11-22T22:00:00Z")
+    assert store(corpus, pulled(corpus, studio)) == 1 and corpus.layer(IDS[0], "passes/amal") == layer
+
+
+def test_what_can_not_be_read_here_costs_the_others_nothing(corpus: Corpus, studio: Studio) -> None:
+    """A text that was not hydrated, and a pass in which a merge left its marks."""
+    for task in (1, 2, 5):
+        studio.annotate(task)
+    corpus.text_path(corpus.document(IDS[4])).unlink()
+    broken_pass = corpus.layer_path(corpus.document(IDS[0]), "passes/amal")
+    write_atomic(broken_pass, "<<<<<<< HEAD\n")
+    done = _pull(corpus, exported(corpus, studio), "--annotator", "2=amal")
+    assert done.exit_code == 1 and "1 passes written, 2 not stored" in done.stdout, done.output
+    assert f"{IDS[4]} (" in done.stderr and "text-not-here" in done.stderr and "khabar hydrate" in done.stderr
+    assert "a merge conflict was left here" in done.stderr and broken_pass.read_text("utf8") == "<<<<<<< HEAD\n"
+    assert [d.id for d in corpus.annotated("passes/amal")] == IDS[:2]
 
 
 def test_one_click_does_not_empty_a_pass(corpus: Corpus, studio: Studio) -> None:

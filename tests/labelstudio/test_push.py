@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from typer.testing import CliRunner
 
+from dataset_builder.commands import studio as shared
 from dataset_builder.commands.cli import app
 from dataset_builder.commands.push import push_documents
 from dataset_builder.corpus import Corpus, sha256
@@ -176,7 +177,77 @@ def test_projects_of_one_title(corpus: Corpus, studio: Studio) -> None:
         open_project(client(studio), "K", SCHEMA)
 
 
+def test_a_text_that_is_not_here_is_left_out_and_named(
+    corpus: Corpus, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in the middle of what is sent, and what was sent is whole without it."""
+    monkeypatch.setattr(shared, "connect", lambda url, token: connect(url, TOKEN, studio.transport))
+    monkeypatch.setenv("KHABAR_ROOT", str(corpus.root))
+    text = corpus.text_path(corpus.document("paper-0001"))
+    content = text.read_bytes()
+    text.unlink()
+    order = [FIVE[0], "paper-0001", *FIVE[1:4]]
+    for layer in ((), ("--layer", "gold")):
+        done = CliRunner().invoke(app, ["push", *order, "--project", f"Khabar {layer}", *layer])
+        assert done.exit_code == 1 and "4 documents sent, 0 there before, 1 refused" in done.stdout, done.output
+        assert "paper-0001: error[L0 text-not-here]" in done.stderr and "khabar hydrate" in done.stderr
+    assert [task["data"]["doc_id"] for task in studio.stored] == FIVE[:4] * 2
+    text.write_bytes(content)
+    done = CliRunner().invoke(app, ["push", *order, "--project", "Khabar ()"])
+    assert done.exit_code == 0 and "1 documents sent, 4 there before, 0 refused" in done.stdout, done.output
+
+
 # --- tokens and addresses
+
+
+@pytest.mark.parametrize(
+    ("address", "is_warned"),
+    [
+        ("http://studio.example:8080", True),
+        ("http://192.168.1.7", True),
+        ("http://127.0.0.1.example.org", True),
+        ("https://studio.example", False),
+        ("http://127.0.0.1:8080", False),
+        ("http://127.8.0.1:8080", False),
+        ("http://localhost:8080", False),
+        ("http://[::1]:8080", False),
+    ],
+)
+def test_a_token_that_goes_over_the_network_in_clear_is_warned_of(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str, is_warned: bool
+) -> None:
+    monkeypatch.setattr(shared, "connect", lambda url, token: connect(url, token, studio.transport))
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", TOKEN)
+    with shared.connected(address) as there:
+        assert there.projects() == []
+    said = capsys.readouterr().err
+    assert said.count("\n") == is_warned and TOKEN not in said
+    assert not is_warned or (said.startswith(f"{address}: the token") and "unencrypted" in said)
+
+
+class Transport(httpx2.MockTransport):
+    """Counts how often it was closed."""
+
+    closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_a_connection_ends_with_what_it_was_for(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And with whatever ends that, and where nobody is let in."""
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", TOKEN)
+    transport = Transport(studio._answer)
+    monkeypatch.setattr(shared, "connect", lambda url, token: connect(url, token, transport))
+    with shared.connected("http://127.0.0.1:8080") as there:
+        assert there.projects() == [] and transport.closed == 0
+    assert transport.closed == 1
+    with pytest.raises(KeyboardInterrupt), shared.connected("http://127.0.0.1:8080"):
+        raise KeyboardInterrupt
+    assert transport.closed == 2
+    with pytest.raises(ServerError, match="token was refused"):
+        connect(URL, "f" * 40, transport)
+    assert transport.closed == 3
 
 
 def test_a_personal_token_is_traded_and_traded_again_when_it_has_run_out(corpus: Corpus, studio: Studio) -> None:
@@ -300,6 +371,7 @@ def test_some_layers_alone(corpus: Corpus, studio: Studio) -> None:
         (("composed-9001-x",), "did you mean 'composed-9001-b' or 'composed-9001-a'"),
         (("composed-9001-a", "--layers", "ACTORS"), "did you mean 'ACTOR'"),
         (("composed-9001-a", "--layers", "CLAIM"), "CLAIM needs ACTOR"),
+        (("composed-9001-a", "--layers", "EVENT,CLAIM,FRAME"), "the source of a claim may be of that layer"),
         (("composed-9001-a", "--server", "studio"), "give an address such as"),
         (("composed-9001-a",), "no token for http://127.0.0.1:8080"),
     ],

@@ -7,6 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,14 +61,14 @@ def test_a_push_that_breaks_is_completed_by_the_next(
 ) -> None:  # fmt: skip
     """Documents go one by one here. An import whose answer is lost was carried out: it must not be sent again."""
     monkeypatch.setattr("dataset_builder.labelstudio.push.BATCH", 1)
-    client = connect(proxy.address, studio.login.token)
-    proxy.fault = third(action)
-    with pytest.raises(ServerError) as raised:
-        push_documents(checkout, client, title, IDS, LAYERS)
-    assert len(str(raised.value)) < 600 and proxy.address in str(raised.value)
-    assert stored(studio, title).total() == there
-    proxy.fault = lambda _: None
-    pushed = push_documents(checkout, client, title, IDS, LAYERS)
+    with closing(connect(proxy.address, studio.login.token)) as client:
+        proxy.fault = third(action)
+        with pytest.raises(ServerError) as raised:
+            push_documents(checkout, client, title, IDS, LAYERS)
+        assert len(str(raised.value)) < 600 and proxy.address in str(raised.value)
+        assert stored(studio, title).total() == there
+        proxy.fault = lambda _: None
+        pushed = push_documents(checkout, client, title, IDS, LAYERS)
     assert (len(pushed.sent), len(pushed.there)) == (4 - there, there)
     assert stored(studio, title) == dict.fromkeys(IDS, 1)
 
@@ -100,8 +101,11 @@ def test_a_server_that_is_killed_in_the_middle_of_a_push(
     monkeypatch.setattr("dataset_builder.labelstudio.push.BATCH", 1)
     folder = fresh(template, tmp_path / "studio")
     login, port = Login.of("amal", folder), free_port()
-    with running(program, folder, login, port) as server, between(server.address) as proxy:
-        client = connect(proxy.address, login.token)
+    with (
+        running(program, folder, login, port) as server,
+        between(server.address) as proxy,
+        closing(connect(proxy.address, login.token)) as client,
+    ):
         kill = third("cut")
 
         def fault(what: str) -> int | str | None:
@@ -115,7 +119,8 @@ def test_a_server_that_is_killed_in_the_middle_of_a_push(
     with pytest.raises(ServerError, match="nobody answers there"):
         connect(server.address, login.token)
     with running(program, folder, login, port) as server:
-        pushed = push_documents(checkout, connect(server.address, login.token), "Killed", IDS, LAYERS)
+        with closing(connect(server.address, login.token)) as client:
+            pushed = push_documents(checkout, client, "Killed", IDS, LAYERS)
         assert (len(pushed.sent), len(pushed.there)) == (2, 2)
         assert stored(Studio(server.address, login), "Killed") == dict.fromkeys(IDS, 1)
 
@@ -152,10 +157,10 @@ def test_an_access_token_that_has_run_out_is_renewed_unseen(studio: Studio, chec
     for token in studio.ask("GET", "token/"):
         studio.ask("POST", "token/blacklist/", {"refresh": token["token"]}) if token.get("token") else None
     personal = studio.ask("POST", "token/")["token"]
-    client = connect(proxy.address, personal)
-    renewals = sum("token/refresh" in what for what in proxy.asked)
-    proxy.fault = lambda what: 401 if "projects" in what and next(monkey, False) else None
-    assert client.projects() is not None
+    with closing(connect(proxy.address, personal)) as client:
+        renewals = sum("token/refresh" in what for what in proxy.asked)
+        proxy.fault = lambda what: 401 if "projects" in what and next(monkey, False) else None
+        assert client.projects() is not None
     assert sum("token/refresh" in what for what in proxy.asked) == renewals + 1
 
 
