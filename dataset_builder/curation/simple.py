@@ -171,7 +171,7 @@ def explain(error: ValidationError, path: str, line: int) -> Iterator[Incident]:
                 fact = f"{what} is one JSON object, not {_shown(fault['input'])}"
                 yield Incident("bad-value", fact, path, line)
             case "list_type" if fault["input"] is None:
-                yield Incident("bad-value", f"{where} is null{_MISSING.get(where, '')}", path, line)
+                yield Incident("missing-key", f"{where!r} is null{_MISSING.get(where, '')}", path, line)
             case _:
                 message = str(fault.get("ctx", {}).get("error", fault["msg"])).removeprefix("Input ")
                 yield Incident("bad-value", f"{where}: {message} (got {_shown(fault['input'])})", path, line)

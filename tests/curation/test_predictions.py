@@ -131,7 +131,7 @@ def test_broken_rows_are_named_with_their_number(built: Corpus, tmp_path: Path) 
         "2 unknown-label"
     ]
     assert findings("b", good, {"id": ID, "layers": ["ACTOR"], "spans": [SPAN | {"end": 10**6}]}) == ["2 offset-range"]
-    assert findings("c", good, {"id": ID, "layers": None, "spans": [SPAN]}) == ["2 bad-value"]
+    assert findings("c", good, {"id": ID, "layers": None, "spans": [SPAN]}) == ["2 missing-key"]
     assert findings("d", good | {"sha256": "0" * 64}) == ["1 text-differs"]
     Dataset.from_list([{"document": ID}]).save_to_disk(str(tmp_path / "e"))
     with pytest.raises(UsageError, match="no column 'layers'"):
@@ -139,7 +139,7 @@ def test_broken_rows_are_named_with_their_number(built: Corpus, tmp_path: Path) 
     Dataset.from_list([good | {"relation": [{"label": "AGENT"}]}]).save_to_disk(str(tmp_path / "g"))
     with pytest.raises(UsageError, match=r"column 'relation' is none of predictions \(did you mean 'relations'\?\)"):
         read_predictions(tmp_path / "g", built)
-    assert findings("h", good, {"id": ID, "layers": ["ACTOR"], "spans": None}) == ["2 bad-value"]
+    assert findings("h", good, {"id": ID, "layers": ["ACTOR"], "spans": None}) == ["2 missing-key"]
     assert findings("i", good | {"text": "other words"}) == ["1 text-differs"]
     assert findings("j", good | {"spurious": {"ACTOR.KING": 2}}) == ["1 unknown-label"]
     (tmp_path / "f.parquet").write_bytes(b"PAR1")
@@ -171,11 +171,11 @@ SPAN = {"layer": "ACTOR", "label": "STATE", "start": 0, "end": 4}
         ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"text": "زيد"}]}, "2 surface-mismatch"),
         ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN, SPAN]}, "2 span-repeated"),
         ({"document": ID, "layers": []}, "2 bad-value"),
-        ({"document": ID, "layers": None}, "2 bad-value"),
+        ({"document": ID, "layers": None}, "2 missing-key"),
         ({"document": f" {ID}", "layers": ["ACTOR"]}, "2 unknown-document"),
         ([{"document": ID, "layers": ["ACTOR"]}], "2 bad-value"),
         ('\n{"document": "composed-9002-a", "layers": ["ACTOR"], "spans": []}', "2 bad-json"),
-        ({"document": ID, "layers": ["ACTOR"], "spans": None}, "2 bad-value"),
+        ({"document": ID, "layers": ["ACTOR"], "spans": None}, "2 missing-key"),
         ({"document": ID, "layers": ["ACTOR"], "spans": [SPAN | {"entity": float("nan")}]}, "2 bad-value"),
         ({"document": ID, "layers": ["ACTOR"], "relation": []}, "2 unknown-key"),
         ("null", "2 bad-value"),
