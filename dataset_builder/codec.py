@@ -22,6 +22,8 @@ _LAYER_RECORD: TypeAdapter[HeaderRecord | SpanRecord | RelationRecord | ClaimRec
     Annotated[HeaderRecord | SpanRecord | RelationRecord | ClaimRecord, Field(discriminator="kind")]
 )
 _MANIFEST_RECORD = TypeAdapter(ManifestRecord)
+#: What pydantic puts before the keys of a layer's record.
+_KINDS = ("document", "span", "relation", "claim")
 Record = TypeVar("Record")
 
 # Controls, direction marks, zero-width characters, odd spaces and surrogates: what an editor would not show.
@@ -105,9 +107,16 @@ def parse_lines(data: bytes, path: str) -> Iterator[tuple[int, Any | Incident]]:
         except UnicodeDecodeError as error:
             yield number, Incident("encoding", f"byte {error.start} is not UTF-8", path, number)
         except (ValueError, RecursionError) as error:
-            conflict = raw.startswith((b"<<<<<<< ", b"=======", b">>>>>>> "))
-            fact = "a merge conflict was left here; choose the lines that are right" if conflict else str(error)
-            yield number, Incident("bad-json", fact, path, number)
+            yield number, Incident("bad-json", _no_json(raw, error), path, number)
+
+
+def _no_json(raw: bytes, error: Exception) -> str:
+    """Why a line is no JSON; a place in it is a column, since json's own "line 1" would be taken for the file's."""
+    if raw.startswith((b"<<<<<<< ", b"=======", b">>>>>>> ")):
+        return "a merge conflict was left here; choose the lines that are right"
+    if not raw.strip():
+        return "the line is empty"
+    return f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -121,7 +130,8 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def problems(error: ValidationError, path: str, line: int) -> Iterator[Incident]:
     """pydantic's findings, each as an incident with a code of ours."""
     for found in error.errors(include_url=False):
-        where = ".".join(str(part) for part in found["loc"] if part not in ("document", "span", "relation", "claim"))
+        loc = found["loc"][1:] if found["loc"][:1] and found["loc"][0] in _KINDS else found["loc"]
+        where = ".".join(map(str, loc))
         match found["type"]:
             case "missing":
                 yield Incident("missing-key", f"{where!r} is missing", path, line)

@@ -5,6 +5,7 @@
     KhabarError                 the root; the command line prints its message and ends with `exit_code`
     ├── UsageError              the command was asked for something that does not exist (exit 2)
     ├── DataError               stored data or input is not what it must be (exit 1); carries incidents
+    │   └── PredictionError     it is what a system predicted: the remedies are those of a program
     └── ServiceError            a server that was asked fails or can't be reached (exit 1)
 
 Everything else that reaches the top is a bug and keeps its traceback.
@@ -40,6 +41,10 @@ class DataError(KhabarError):
         self.incidents = tuple(incidents)
 
 
+class PredictionError(DataError):
+    """Predictions that can't be scored; what to do then is not what an annotator would do (`Code.predicted`)."""
+
+
 class ServiceError(KhabarError):
     """A server that was asked fails, or can't be reached; trying again later may help."""
 
@@ -50,11 +55,18 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     >>> str(unknown("document", "shaam-1", ["shaam-12", "ant-7"]))
     "there is no document 'shaam-1'; did you mean 'shaam-12'?"
     """
+    return UsageError(f"there is no {what} {name!r}; {did_you_mean(name, known)}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The names that are nearest, as a question; all of them where none is near.
+
+    >>> did_you_mean("relation", ["spans", "relations"]), did_you_mean("x", ["spans", "relations"])
+    ("did you mean 'relations'?", 'known: relations, spans')
+    """
     known = sorted(known)
     near = get_close_matches(name, known, n=3)
     if near:
-        hint = "did you mean " + " or ".join(repr(n) for n in near) + "?"
-    else:
-        shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-        hint = f"known: {shown}" if known else "none is known"
-    return UsageError(f"there is no {what} {name!r}; {hint}")
+        return "did you mean " + " or ".join(repr(n) for n in near) + "?"
+    shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return f"known: {shown}" if known else "none is known"

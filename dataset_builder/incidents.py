@@ -18,7 +18,8 @@ class Code:
     """What every incident with this code has in common.
 
     `level` is 0 for input files, 1 for a record by itself, 2 for references and text, 3 for the schema and 4 for the
-    collection; `severity` is "error" or "warning".
+    collection; `severity` is "error" or "warning". `predicted` says what was expected and what to do in predictions,
+    "" where that is the same as in files that people annotate.
     """
 
     name: str
@@ -27,6 +28,11 @@ class Code:
     expectation: str
     remedy: str
     why: str
+    predicted: str = ""
+
+    def hint(self, predicted: bool = False) -> str:
+        """What was expected and what to do, for what people annotated or a system `predicted`."""
+        return self.predicted if predicted and self.predicted else f"{self.expectation}; {self.remedy}"
 
 
 def _harmless(fact: str) -> str:

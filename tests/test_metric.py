@@ -69,9 +69,30 @@ def test_what_columns_would_bend_is_refused(changed: dict[str, Any], message: st
 def test_broken_documents_are_named(tmp_path: Path) -> None:
     span = {"layer": "ACTOR", "label": "STATE", "start": 5, "end": 5}
     with pytest.raises(dataset_builder.KhabarError, match="predicted:1"):
-        load("entities", tmp_path).compute(predictions=[{"spans": [span]}], references=[{}])
+        load("entities", tmp_path).compute(predictions=[{"spans": [span]}], references=[{"spans": []}])
     with pytest.raises(ValueError, match="is empty; name what was annotated"):
-        load("entities", tmp_path).compute(predictions=[{"layers": []}], references=[{}])
+        load("entities", tmp_path).compute(predictions=[{"layers": [], "spans": []}], references=[{"spans": []}])
+    for missing in ({}, {"spans": None}):
+        with pytest.raises(ValueError, match=r"predictions\[0\] has no `spans`; an empty list says"):
+            load("entities", tmp_path).compute(predictions=[missing], references=[{"spans": []}])
+
+
+def test_what_stands_nowhere_counts(tmp_path: Path) -> None:
+    """Precision 1/3: one right, two more that the text does not have. In references there is no such thing."""
+    gold = [{"spans": [{"layer": "ACTOR", "label": "STATE", "start": 0, "end": 5}], "text": "قال زيد: عاد"}]
+    guess = [gold[0] | {"spurious": {"ACTOR.STATE": 1, "LOCATION": 1}}]
+    found = load("entities", tmp_path).compute(predictions=guess, references=gold)
+    assert (found["precision"], found["recall"]) == (pytest.approx(1 / 3), 1.0)
+    assert found["signature"] == dataset_builder.score(gold, guess).signature
+    for spurious, message in (({"ACTOR": 1.5}, "not a whole number"), (["ACTOR"], "not a mapping")):
+        with pytest.raises(ValueError, match=message):
+            load("entities", tmp_path).compute(predictions=[gold[0] | {"spurious": spurious}], references=gold)
+    with pytest.raises(ValueError, match="unknown key 'spurious'"):
+        load("entities", tmp_path).compute(predictions=gold, references=guess)
+    with pytest.raises(dataset_builder.KhabarError, match=r"ACTOR\.KING"):
+        load("entities", tmp_path).compute(predictions=[gold[0] | {"spurious": {"ACTOR.KING": 1}}], references=gold)
+    with pytest.raises(dataset_builder.KhabarError, match="text-differs"):
+        load("entities", tmp_path).compute(predictions=[gold[0] | {"text": "x"}], references=gold)
 
 
 def test_another_number_of_predictions_is_said(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from dataset_builder.errors import UsageError
+from pydantic import TypeAdapter, ValidationError
+
+from dataset_builder.errors import DataError, UsageError
 
 CARD = "khabar-system.json"
 README = "README.md"
@@ -43,12 +45,19 @@ class Card:
 
     @classmethod
     def read(cls, folder: Path) -> Card:
-        """The card of a folder that `khabar train` wrote; UsageError where it is none."""
+        """The card of a folder that `khabar train` wrote; UsageError where it is none, DataError where it is broken."""
         path = folder / CARD
         if not path.is_file():
             raise UsageError(f"{folder}: no trained system is there (it has no {CARD}); `khabar train` makes one")
-        values = json.loads(path.read_text("utf8"))
-        return cls(**{**values, "train": tuple(values["train"])})
+        try:
+            return TypeAdapter(cls).validate_json(path.read_bytes())
+        except ValidationError as error:
+            fault = error.errors(include_url=False)[0]
+            where = ".".join(map(str, fault["loc"]))
+            raise DataError(
+                f"{path}: no card of a trained system ({where + ': ' if where else ''}{fault['msg']}); copy the folder "
+                "again, or `khabar train` the system again"
+            ) from error
 
     def page(self, about: str) -> str:
         """The card as Markdown with the metadata that the Hugging Face Hub reads."""

@@ -118,10 +118,20 @@ class CrfTagging(ChanceTagging):
         (folder / "taggers.json").write_text(json.dumps(state, ensure_ascii=False), "utf8")
 
     def load(self, folder: Path) -> None:
-        self.models = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.crfsuite"))}
+        """Read what `save` wrote; OSError where a learned model is missing, ValueError where one is cut off."""
         state = json.loads((folder / "taggers.json").read_text("utf8"))
         self.phrases = {name: Phrases.restored(kept) for name, kept in state["phrases"].items()}
+        paths = sorted(folder / f"{name}.crfsuite" for name in self.phrases)
+        self.models = {path.stem: _whole_model(path) for path in paths}
         self.names = {name: MaxEnt.restored(kept) for name, kept in state["names"].items()}
+
+
+def _whole_model(path: Path) -> bytes:
+    """The bytes of a model, whose header says how many there are: CRFsuite itself would read behind the end."""
+    data = path.read_bytes()
+    if data[:4] != b"lCRF" or int.from_bytes(data[4:8], "little") != len(data):
+        raise ValueError(f"{path.name} is no whole model of CRFsuite")
+    return data
 
 
 @dataclass(frozen=True)

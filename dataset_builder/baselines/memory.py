@@ -79,7 +79,7 @@ class MemoryTagging:
 
     def load(self, folder: Path) -> None:
         state = json.loads((folder / "memory.json").read_text("utf8"))
-        self.known = {layer: {tuple(p[:-1]): p[-1] for p in phrases} for layer, phrases in state.items()}
+        self.known = {layer: {tuple(p[:-1]): p[-1] for p in state[layer]} for layer in self.taggers}
 
 
 def _words(text: str, found: Sequence[Unit]) -> list[str]:

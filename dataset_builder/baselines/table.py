@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Literal, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from dataset_builder.baselines.card import Card
 from dataset_builder.baselines.system import System
-from dataset_builder.errors import UsageError, unknown
+from dataset_builder.errors import DataError, UsageError, unknown
 from dataset_builder.schema import Schema
+
+#: What the readers of JSON, of arrays and of networks raise for files that are not what they should be.
+_BROKEN = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, UnpicklingError)
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,22 @@ class Baseline:
             raise UsageError(f"{self.name} has no encoder; --encoder is for {able}")
         return encoder
 
-    def load(self, folder: Path, schema: Schema) -> System:
-        return cast(System, self._class().load(folder, schema))
+    def load(self, folder: Path, schema: Schema, version: str = "") -> System:
+        """The system that a folder holds, written by this `version` of the software.
+
+        DataError where a file is missing, or is not what this version writes: it may be cut off, or of another one.
+        """
+        kind = self._class()
+        try:
+            return cast(System, kind.load(folder, schema))
+        except _BROKEN as error:
+            reason = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+            by = f"with khabar {version}" if version else "with a version that is not known"
+            raise DataError(
+                f"{folder}: the trained {self.name} there can't be loaded ({reason}); it was written {by}, and its "
+                "files are cut off or not those of this version: train it again with "
+                f"`khabar train --system {self.name} --model {folder}`"
+            ) from error
 
     def _class(self) -> Any:
         return getattr(importlib.import_module(f"dataset_builder.baselines.{self.module}"), self.kind)
@@ -76,6 +95,15 @@ SYSTEMS = {
         Baseline("llm", "a language model behind a server, told the guidelines", "llm.system", "Llm", "may"),
     )
 }
+
+
+def trained(folder: Path, schema: Schema) -> tuple[Card, System]:
+    """The trained system of a folder that `khabar train` wrote, with its card.
+
+    UsageError where there is none, DataError where a file of it is broken or of another version.
+    """
+    card = Card.read(folder)
+    return card, baseline(card.system).load(folder, schema, card.version)
 
 
 def encoder_of(system: System) -> str:

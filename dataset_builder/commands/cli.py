@@ -44,7 +44,7 @@ from dataset_builder.commands import (
     validate,
     yardstick,
 )
-from dataset_builder.errors import DataError, KhabarError
+from dataset_builder.errors import DataError, KhabarError, PredictionError
 
 app = typer.Typer(
     name="khabar",
@@ -123,7 +123,7 @@ def main() -> None:
         app()
     except KhabarError as error:
         if isinstance(error, DataError) and error.incidents:
-            context.report(error.incidents)
+            context.report(error.incidents, predicted=isinstance(error, PredictionError))
         print(f"khabar: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except (PermissionError, IsADirectoryError, NotADirectoryError) as error:

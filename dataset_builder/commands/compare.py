@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from dataset_builder.commands import context
-from dataset_builder.commands.score import AsJson, Partial, SplitName, Tasks, Track, as_text, fitting, predicted
+from dataset_builder.commands.score import AsJson, Partial, SplitName, Tasks, Track, as_text, fitting, predicted, warn
 from dataset_builder.curation.benchmark import pairs, scored, split_of
 from dataset_builder.errors import UsageError
 from dataset_builder.release.lock import read_version
 from dataset_builder.scoring import resampling
+from dataset_builder.scoring.absence import nothing_predicted
 from dataset_builder.scoring.score import Score
 from dataset_builder.scoring.signature import given_of
 from dataset_builder.scoring.tasks import task
@@ -53,6 +54,8 @@ def compare(
     records = []
     for each in wanted or fitting(everything):
         scores = {system: scored(of, each, corpus.schema, chosen, version) for system, of in compared.items()}
+        for system, of in compared.items():
+            warn(nothing_predicted(scores[system], of, corpus.schema), system)
         found = differences(scores)
         records += found
         if not as_json:

@@ -43,8 +43,11 @@ def check_place(path: Path, corpus: Corpus, foreign: bool) -> None:
         )
 
 
-def report(incidents: Sequence[Incident], as_json: bool = False) -> None:
-    """Print findings: one a line to standard output as JSON, or to standard error in words with what to do."""
+def report(incidents: Sequence[Incident], as_json: bool = False, predicted: bool = False) -> None:
+    """Print findings: one a line to standard output as JSON, or to standard error in words with what to do.
+
+    What to do is different in what a system `predicted`.
+    """
     for incident in incidents:
         if as_json:
             print(json.dumps(incident.as_record(), ensure_ascii=False))
@@ -53,7 +56,7 @@ def report(incidents: Sequence[Incident], as_json: bool = False) -> None:
     if incidents and not as_json:
         for code in dict.fromkeys(incident.code for incident in incidents):
             about = next(i.about for i in incidents if i.code == code)
-            print(f"  {code}: {about.expectation}; {about.remedy}", file=sys.stderr)
+            print(f"  {code}: {about.hint(predicted)}", file=sys.stderr)
 
 
 def finish(incidents: Sequence[Incident], as_json: bool = False) -> None:

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from dataset_builder.commands import context
-from dataset_builder.commands.score import AsJson, Partial, SplitName, Tasks, Track, fitting, predicted
+from dataset_builder.commands.score import AsJson, Partial, SplitName, Tasks, Track, fitting, predicted, warn
 from dataset_builder.curation.benchmark import pairs, scored, split_of
 from dataset_builder.files import write_atomic
 from dataset_builder.release.lock import read_version
 from dataset_builder.release.mistakes import Report, render
+from dataset_builder.scoring.absence import nothing_predicted
 from dataset_builder.scoring.mistakes import find_mistakes
 from dataset_builder.scoring.tasks import task
 
@@ -47,6 +48,7 @@ def errors(
     reports = []
     for each in wanted or fitting(compared):
         found = scored(compared, each, corpus.schema, chosen, version)
+        warn(nothing_predicted(found, compared, corpus.schema))
         kept = [pair for pair in compared if pair.gold.document not in found.left_out]
         reports.append(Report(found, find_mistakes(kept, each.name, corpus.schema)))
     if as_json:

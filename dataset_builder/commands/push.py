@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from dataset_builder.baselines.card import Card
-from dataset_builder.baselines.table import baseline
+from dataset_builder.baselines.table import trained
 from dataset_builder.commands import context
 from dataset_builder.commands.labelstudio import Layers, chosen_layers
 from dataset_builder.commands.studio import ServerAddress, Title, connected
@@ -105,8 +104,7 @@ def source_of(corpus: Corpus, layer: str, model: Path | None) -> Source | None:
     if layer and model:
         raise UsageError("--layer and --model: give one of them, a task starts from one thing")
     if model:
-        card = Card.read(model)
-        system = baseline(card.system).load(model, corpus.schema)
+        card, system = trained(model, corpus.schema)
         return f"{card.system}-{'-'.join(card.train)}", lambda document, text: system.predict(document.id, text)
     if not layer:
         return None

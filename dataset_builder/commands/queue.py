@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from dataset_builder.baselines.card import Card
 from dataset_builder.baselines.system import System
-from dataset_builder.baselines.table import baseline
+from dataset_builder.baselines.table import trained
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.benchmark import split_of
@@ -63,8 +63,8 @@ def queue(
 
 
 def _by_systems(corpus: Corpus, documents: list[Waiting], folders: list[Path]) -> tuple[list[Waiting], str]:
-    cards = [Card.read(folder) for folder in folders]
-    systems = [baseline(card.system).load(folder, corpus.schema) for card, folder in zip(cards, folders, strict=True)]
+    loaded = [trained(folder, corpus.schema) for folder in folders]
+    cards, systems = [card for card, _ in loaded], [system for _, system in loaded]
     worth = _worth(corpus, systems, cards)
     learned = {id for card in cards for track in card.train for id in split_of(corpus, track, "train").documents}
     kept = [each for each in documents if each.has_text and each.document.id not in learned]

@@ -16,10 +16,11 @@ from rich.table import Table
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.benchmark import pairs, scored, split_of
-from dataset_builder.curation.predictions import read_predictions
+from dataset_builder.curation.predictions import read_predictions, unlisted
 from dataset_builder.errors import UsageError
 from dataset_builder.model import Layer
 from dataset_builder.release.lock import read_version
+from dataset_builder.scoring.absence import nothing_predicted
 from dataset_builder.scoring.score import Score
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.scoring.tasks import TASKS, TOLD, Task, task
@@ -61,6 +62,7 @@ def score_command(
     records = []
     for each in wanted or fitting(compared):
         found = scored(compared, each, corpus.schema, chosen, version)
+        warn(nothing_predicted(found, compared, corpus.schema))
         if as_json:
             records.append({**found.as_record(), "documents": found.per_document(labels)})
         else:
@@ -89,7 +91,15 @@ def predicted(predictions: str, corpus: Corpus) -> dict[str, Layer]:
     """The predicted layers of a file, a folder, or a hand of the checkout."""
     if predictions in corpus.hands():
         return {document.id: corpus.layer(document.id, predictions) for document in corpus.annotated(predictions)}
-    return read_predictions(Path(predictions), corpus)
+    found = read_predictions(Path(predictions), corpus)
+    warn(unlisted(found, corpus), predictions)
+    return found
+
+
+def warn(sentence: str, about: str = "") -> None:
+    """Say to standard error what a figure would hide; nothing where there is nothing to say."""
+    if sentence:
+        print(f"{about}: {sentence}" if about else sentence, file=sys.stderr)
 
 
 def fitting(compared: Sequence[Pair]) -> list[Task]:

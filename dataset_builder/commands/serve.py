@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from dataset_builder.baselines.card import Card
-from dataset_builder.baselines.table import baseline
+from dataset_builder.baselines.table import trained
 from dataset_builder.commands import context
 from dataset_builder.errors import UsageError
 from dataset_builder.labelstudio.backend import Backend, application, misfit
@@ -38,8 +37,7 @@ def serve(
 
     corpus = context.corpus()
     schema = corpus.schema
-    card = Card.read(model)
-    system = baseline(card.system).load(model, schema)
+    card, system = trained(model, schema)
     if is_taken(port):
         raise UsageError(f"port {port} is taken by another program; give another --port, as in --port {free_port()}")
     version = f"{card.system}-{'-'.join(card.train)}"

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from dataset_builder.baselines.card import Card
 from dataset_builder.baselines.system import Example, Remote, System, TakesTriggers
-from dataset_builder.baselines.table import SYSTEMS, baseline, encoder_of
+from dataset_builder.baselines.table import SYSTEMS, baseline, encoder_of, trained
 from dataset_builder.codec import encode_layer
 from dataset_builder.commands import context
 from dataset_builder.corpus import Corpus
@@ -154,7 +154,7 @@ def _system(corpus: Corpus, model: Path | None, name: str | None, options: Seque
         card = Card.read(model)
         if options or name not in (None, card.system):
             raise UsageError(f"{model}: holds a trained {card.system} with its options; leave --system and --set out")
-        return baseline(card.system).load(model, corpus.schema)
+        return trained(model, corpus.schema)[1]
     if name is None:
         raise UsageError("name what is to predict: --model with the folder of a trained system, or --system")
     row = baseline(name)

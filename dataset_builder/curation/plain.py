@@ -32,10 +32,12 @@ def score(
 
     A document is a mapping as in the simple JSONL of docs/benchmark.md, or the sequence of its spans. A span is a
     mapping or (layer, label, start, end), offsets being half-open code points; a relation a mapping or (label, head,
-    tail); a claim a mapping or (source, cue, contents): extents (start, end) or None, and a list of extents. Where
-    `document` is given on both sides it must be the same. Where `layers` is not given, the layers of the task count as
-    annotated. Gold documents may have their `text`, which claims and the measure `clitic` need, and the `event` that
-    they tell, which resampling keeps together. `schema` is the label inventory, the package's own where none is given.
+    tail); a claim a mapping or (source, cue, contents): extents (start, end) or None, and a list of extents. `spans`
+    must be there, if only as an empty list, or claims as extents. Where `document` is given on both sides it must be
+    the same. Where `layers` is not given, the layers of the task count as annotated. Gold documents may have their
+    `text`, which claims and the measure `clitic` need, and the `event` that they tell, which resampling keeps together;
+    predicted ones may repeat the `text`, and have `spurious`. `schema` is the label inventory, the package's own where
+    none is given.
 
     Raises UsageError for a task that does not exist or a text that is needed, DataError where a document is broken: its
     message names the side and the document, counted from 1.
@@ -62,15 +64,15 @@ def score(
     records = [_record(given, chosen, "gold", n) for n, given in enumerate(gold, 1)]
     extras = [{name: record.pop(name, None) for name in _GOLD} for record in records]
     texts = [_text(extra["text"], chosen, n) for n, extra in enumerate(extras, 1)]
+    events = [_event(extra["event"], n) for n, extra in enumerate(extras, 1)]
     guesses = [_record(given, chosen, "predicted", n) for n, given in enumerate(predicted, 1)]
-    for guess in guesses:
-        guess.pop("text", None)
+    for number, (guess, text) in enumerate(zip(guesses, texts, strict=True), 1):
+        _check_text(guess.pop("text", None), text, number)
     _name(records, guesses)
     sides = [_layers(side, texts, name, schema) for side, name in ((records, "gold"), (guesses, "predicted"))]
-    pairs = [
-        Pair(one, other, text, str(extra["event"] or ""))
-        for one, other, text, extra in zip(*sides, texts, extras, strict=True)
-    ]
+    # A document without an event is one of its own, and not the one that another calls "1".
+    told = [event or f"document {layer.document}" for event, layer in zip(events, sides[0], strict=True)]
+    pairs = [Pair(*each) for each in zip(*sides, texts, told, strict=True)]
     found = score_pairs(pairs, chosen, schema)
     ids = tuple(pair.gold.document for pair in pairs)
     return sign(found, pairs, Listed("given", "gold", ids, digest_of_ids(ids), f"schema-{schema.version}"))
@@ -82,6 +84,26 @@ def _text(text: object, task: Task, number: int) -> str | None:
     if text is not None and not isinstance(text, str):
         raise UsageError(f"gold:{number}: `text` is {type(text).__name__}, not text")
     return text
+
+
+def _event(event: object, number: int) -> str:
+    """The event as text; 0 is one, "" and None are none."""
+    if event is None or isinstance(event, str):
+        return event or ""
+    if isinstance(plain := _plain(event), int) and not isinstance(plain, bool):
+        return str(plain)
+    raise UsageError(f"gold:{number}: `event` is {event!r}; name it with text or a whole number")
+
+
+def _check_text(text: object, gold: str | None, number: int) -> None:
+    """DataError where the predictions have offsets into another text than the gold."""
+    if text is None or gold is None or text == gold:
+        return
+    if not isinstance(text, str):
+        _broken("predicted", number, f"`text` is {type(text).__name__}, not text")
+    same = next((n for n, (a, b) in enumerate(zip(text, gold, strict=False)) if a != b), min(len(text), len(gold)))
+    fact = f"`text` ({len(text)} code points) is not the gold's ({len(gold)}) from code point {same} on"
+    _broken("predicted", number, fact, "text-differs")
 
 
 def _name(records: Sequence[dict[str, Any]], guesses: Sequence[dict[str, Any]]) -> None:
@@ -109,6 +131,8 @@ def _record(given: Given, task: Task, side: str, number: int) -> dict[str, Any]:
         if record.get(name) is not None and not _is_list(record[name]):
             _broken(side, number, f"`{name}` is {type(record[name]).__name__}, not a list")
         record[name] = None if record.get(name) is None else list(record[name])
+    if isinstance(record.get("spurious"), Mapping):
+        record["spurious"] = {name: _plain(count) for name, count in record["spurious"].items()}
     span = ("layer", "label", "start", "end")
     spans = [_whole(_mapping(s, span, "span", side, number)) for s in record["spans"] or ()]
     names = ("label", "head", "tail")
@@ -120,7 +144,9 @@ def _record(given: Given, task: Task, side: str, number: int) -> dict[str, Any]:
     layers = record.get("layers")
     if layers is None:
         layers = list(dict.fromkeys([*task.layers, *(s["layer"] for s in spans if isinstance(s.get("layer"), str))]))
-    return {**record, "layers": layers, "spans": spans, "relations": relations, "claims": claims}
+    if record.pop("spans") is not None or spans:  # else it is missing, which the record's check says
+        record["spans"] = spans
+    return {**record, "layers": layers, "relations": relations, "claims": claims}
 
 
 def _mapping(given: Any, names: Sequence[str], what: str, side: str, number: int) -> dict[str, Any]:
@@ -189,6 +215,6 @@ def _layers(records: Sequence[dict[str, Any]], texts: Sequence[str | None], side
     return layers
 
 
-def _broken(side: str, number: int, fact: str) -> NoReturn:
-    incident = Incident("bad-value", fact, side, number)
+def _broken(side: str, number: int, fact: str, code: str = "bad-value") -> NoReturn:
+    incident = Incident(code, fact, side, number)
     raise DataError(str(incident), [incident])

@@ -6,15 +6,24 @@ Whatever is wrong is named with its line or row, and nothing is scored until it 
 from __future__ import annotations
 
 import gzip
+import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dataset_builder.codec import decode_layer, parse_records
-from dataset_builder.corpus import Corpus
-from dataset_builder.curation.simple import PredictionRecord, as_layer, check_layer, layer_file, read_record
-from dataset_builder.errors import DataError, UsageError
+from dataset_builder.corpus import Corpus, sha256
+from dataset_builder.curation.simple import (
+    PredictionRecord,
+    as_layer,
+    check_layer,
+    explain,
+    layer_file,
+    read_record,
+)
+from dataset_builder.errors import DataError, PredictionError, UsageError, did_you_mean
 from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
 from dataset_builder.validation.references import LayerFile
@@ -22,16 +31,22 @@ from dataset_builder.validation.references import LayerFile
 #: How many findings an error holds; a broken program repeats its mistake on every line.
 SHOWN = 20
 _BOM = b"\xef\xbb\xbf"
-#: What rows of the published dataset have beside what was annotated.
+#: What spans of the published dataset have beside what was annotated.
 _DERIVED = ("voice", "voice_claim", "first", "letters", "before", "after", "digest")
+#: Columns of predictions, and those that rows of the published dataset have besides.
+_PREDICTED = ("layers", "spans", "relations", "claims", "spurious")
+_ABOUT = (
+    *("id", "track", "source", "cluster", "story", "outlet", "outlet_stance", "outlet_designed", "published", "url"),
+    *("licence", "sha256", "title", "text", "canary", "locator", "length", "folded_sha256", "windows"),
+)
 
 
 def read_predictions(path: Path, corpus: Corpus) -> dict[str, Layer]:
     """The predicted layers by document id.
 
-    `path` is JSONL (also gzipped), a folder of layer files, a Parquet file, a dataset that `save_to_disk` wrote, or a
-    folder like `dist/khabar`. Raises UsageError where there is nothing to read, DataError with the first findings where
-    something is wrong.
+    `path` is a file of simple JSONL or a layer file (also gzipped), a folder of such files, a Parquet file, a dataset
+    that `save_to_disk` wrote, or a folder like `dist/khabar`. Raises UsageError where there is nothing to read,
+    PredictionError with the first findings where something is wrong.
     """
     if not path.exists():
         raise UsageError(f"{path}: no such file or folder; give predictions as JSONL or a folder of layer files")
@@ -46,23 +61,45 @@ def read_predictions(path: Path, corpus: Corpus) -> dict[str, Layer]:
     wrong = [incident for incident in found if incident.is_error]
     if wrong:
         shown = f", the first {SHOWN} are shown" if len(wrong) > SHOWN else ""
-        raise DataError(f"{path}: predictions that can't be scored; {len(wrong)} findings{shown}", wrong[:SHOWN])
+        raise PredictionError(f"{path}: predictions that can't be scored; {len(wrong)} findings{shown}", wrong[:SHOWN])
     if not layers:
-        raise UsageError(f"{path}: no prediction is in it")
+        where = "no file in it ends in .jsonl, .jsonl.gz or .parquet" if path.is_dir() else "it is empty"
+        raise UsageError(f"{path}: no prediction is in it ({where})")
     return layers
+
+
+def unlisted(layers: Mapping[str, Layer], corpus: Corpus) -> str:
+    """How many predicted entity ids the project's list does not have, in a sentence; "" where it has all.
+
+    They are no error: a system that links to the open world may know more than the list. But no gold span has such an
+    id, so each counts as wrong.
+    """
+    said = Counter(id for layer in layers.values() for s in layer.of("ACTOR") if (id := s.attributes.get("entity")))
+    unknown = sorted(set(said) - set(corpus.entities))
+    if not unknown:
+        return ""
+    shown = ", ".join(unknown[:3]) + (", …" if len(unknown) > 3 else "")
+    count = sum(said[id] for id in unknown)
+    return (
+        f"{count} of {said.total()} predicted entity ids are not in annotations/entities.jsonl and count as wrong "
+        f"({len(unknown)} different: {shown})"
+    )
 
 
 def _read(path: Path, corpus: Corpus, found: list[Incident]) -> Iterable[LayerFile]:
     tables = list(_tables(path))
     if tables:
         return _from_tables(tables, corpus, found)
-    return _from_folder(path, found) if path.is_dir() else _from_jsonl(path, corpus, found)
+    files = sorted([*path.rglob("*.jsonl"), *path.rglob("*.jsonl.gz")]) if path.is_dir() else [path]
+    return (file for each in files for file in _from_file(each, corpus, found))
 
 
 def _check(file: LayerFile, corpus: Corpus) -> Iterator[Incident]:
     document = corpus.documents.get(file.layer.document)
     if document is None:
-        yield file.incident("unknown-document", f"{file.layer.document} stands in no manifest")
+        known = did_you_mean(file.layer.document, corpus.documents)
+        fact = f"there is no document {file.layer.document!r}; {known}"
+        yield file.incident("unknown-document", fact)
         return
     if file.layer.sha256 != document.sha256:
         yield file.incident("text-differs", f"{document.id}: the prediction is of another text than the manifest's")
@@ -71,18 +108,27 @@ def _check(file: LayerFile, corpus: Corpus) -> Iterator[Incident]:
     yield from check_layer(file, corpus.schema, corpus.text(document) if has_words else None)
 
 
-def _from_folder(path: Path, found: list[Incident]) -> Iterator[LayerFile]:
-    for each in sorted(path.rglob("*.jsonl")):
-        layer, incidents, lines = decode_layer(each.read_bytes(), str(each))
+def _from_file(path: Path, corpus: Corpus, found: list[Incident]) -> Iterator[LayerFile]:
+    """The one document of a layer file, or those of the lines of simple JSONL. Empty lines at the end are nothing."""
+    data = _bytes(path).removeprefix(_BOM).rstrip()
+    if _is_layer(data):
+        layer, incidents, lines = decode_layer(data, str(path))
         found += (i for i in incidents if i.is_error)
         if layer is not None:
-            yield LayerFile(layer, str(each), lines, "")
-
-
-def _from_jsonl(path: Path, corpus: Corpus, found: list[Incident]) -> Iterator[LayerFile]:
-    data = _bytes(path).removeprefix(_BOM)
-    for number, record in parse_records(data, str(path), PredictionRecord.model_validate, found):
+            yield LayerFile(layer, str(path), lines, "")
+        return
+    for number, record in parse_records(data, str(path), PredictionRecord.model_validate, found, explain):
         yield _file(record, str(path), number, corpus)
+
+
+def _is_layer(data: bytes) -> bool:
+    """Whether the first line is a record of a layer file, which says its kind."""
+    first = data.split(b"\n", 1)[0]
+    try:
+        record = json.loads(first)
+    except (ValueError, RecursionError):
+        return first.startswith(b'{"kind"')
+    return isinstance(record, dict) and "kind" in record
 
 
 def _bytes(path: Path) -> bytes:
@@ -95,10 +141,12 @@ def _bytes(path: Path) -> bytes:
         raise DataError(f"{path}: gzip that can't be unpacked ({error}); copy the file again") from error
 
 
-def _file(record: PredictionRecord, path: str, number: int, corpus: Corpus, digest: str = "") -> LayerFile:
+def _file(record: PredictionRecord, path: str, number: int, corpus: Corpus, digests: Sequence[str] = ()) -> LayerFile:
+    """The record as a layer; of the digests of its text that were given one that differs from the manifest's counts."""
     document = corpus.documents.get(record.document)
     length, known = (document.length, document.sha256) if document else (0, "")
-    return layer_file(as_layer(record, length, digest or known, corpus.schema), path, number)
+    digest = next((each for each in digests if each != known), known)
+    return layer_file(as_layer(record, length, digest, corpus.schema), path, number)
 
 
 def _tables(path: Path) -> Iterator[tuple[Path, Any]]:
@@ -126,32 +174,49 @@ def _tables(path: Path) -> Iterator[tuple[Path, Any]]:
 
 def _from_tables(tables: Iterable[tuple[Path, Any]], corpus: Corpus, found: list[Incident]) -> Iterator[LayerFile]:
     for path, table in tables:
-        missing = [name for name in ("id", "layers", "spans") if name not in table.column_names]
-        if missing:
-            raise UsageError(
-                f"{path}: no column {missing[0]!r}; predictions have the columns of configuration `documents`"
-            )
+        _check_columns(path, table.column_names)
         for number, row in enumerate(table, 1):
             named = decoded(row, table.features)
             record = read_record(simple_row(named), str(path), number, found)
             if record is not None:
-                yield _file(record, str(path), number, corpus, str(named.get("sha256") or ""))
+                # A referenced document's text is null or "" where it was not hydrated.
+                text = [sha256(str(named["text"]))] if named.get("text") else []
+                yield _file(record, str(path), number, corpus, [*text, *filter(None, [named.get("sha256")])])
+
+
+def _check_columns(path: Path, columns: Iterable[str]) -> None:
+    """UsageError for a column that would be lost, or one that is missing; the misspelt ones first."""
+    names = ["id" if name == "document" else name for name in columns]
+    missing = [name for name in ("id", "layers", "spans") if name not in names]
+    unknown = {n: did_you_mean(n, missing or _PREDICTED) for n in names if n not in (*_PREDICTED, *_ABOUT)}
+    misspelt = [name for name, hint in unknown.items() if hint.startswith("did")]
+    if missing and not misspelt:
+        raise UsageError(f"{path}: no column {missing[0]!r}; predictions have the columns of configuration `documents`")
+    for name in misspelt or unknown:
+        raise UsageError(f"{path}: column {name!r} is none of predictions ({unknown[name]}); rename it or leave it out")
 
 
 def simple_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of configuration `documents` or `standoff`, with label names, in the simple form."""
-    spans = ({k: v for k, v in span.items() if k not in _DERIVED and v is not None} for span in row["spans"] or ())
-    relations = (
-        {name: relation.get(name) for name in ("label", "head", "tail")} for relation in row.get("relations") or ()
-    )
-    claims = ({k: v for k, v in claim.items() if v is not None} for claim in row.get("claims") or ())
+    """A row of configuration `documents` or `standoff`, with label names, in the simple form.
+
+    A column has every key of every row, so null is what a row does not have; but whoever predicts nothing says so.
+    """
+    spans = row["spans"]
     return {
-        "document": row["id"],
+        "document": row["id"] if "id" in row else row["document"],
         "layers": row["layers"],
-        "spans": list(spans),
-        "relations": list(relations),
-        "claims": list(claims),
+        "spans": None if spans is None else [_given(span, _DERIVED) for span in spans],
+        "relations": [_given(relation) for relation in row.get("relations") or ()],
+        "claims": [_given(claim) for claim in row.get("claims") or ()],
+        "spurious": _given(row.get("spurious") or {}),
     }
+
+
+def _given(record: Any, derived: Iterable[str] = ()) -> Any:
+    """The record without null and derived keys; what is no record is left to whoever reads it."""
+    if not isinstance(record, Mapping):
+        return record
+    return {key: value for key, value in record.items() if value is not None and key not in derived}
 
 
 def decoded(value: Any, feature: Any) -> Any:
@@ -159,7 +224,7 @@ def decoded(value: Any, feature: Any) -> Any:
     if value is None:
         return None
     if hasattr(feature, "int2str"):
-        return feature.int2str(value)
+        return feature.int2str(value) if 0 <= value < feature.num_classes else str(value)
     if isinstance(value, list):
         return [decoded(item, feature.feature) for item in value]
     if isinstance(value, dict):

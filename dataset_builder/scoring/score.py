@@ -100,7 +100,8 @@ def score(pairs: Sequence[Pair], task: Task, schema: Schema) -> Score:
 
     A document whose gold lacks a layer of the task is left out: not annotated is not "nothing there". One whose
     prediction lacks it is an error, since a system that says nothing must say so. Raises UsageError for that, for
-    predictions of another text than the gold's, for a text that is not at hand, and where nothing is left to score.
+    predictions of another text than the gold's, for gold with `spurious`, for a text that is not at hand, and where
+    nothing is left to score.
     """
     kept = [pair for pair in pairs if set(task.layers) <= set(pair.gold.layers)]
     left_out = tuple(p.gold.document for p in pairs if not set(task.layers) <= set(p.gold.layers))
@@ -119,6 +120,8 @@ def _check(pair: Pair, task: Task) -> None:
             f"{id}: the prediction has no layer {missing[0]}, which task {task.name} compares; name it in `layers` if "
             "the system found nothing, or score another task"
         )
+    if pair.gold.spurious:
+        raise UsageError(f"{id}: the gold has `spurious`, which says what a prediction has that stands nowhere")
     if pair.predicted.sha256 and pair.predicted.sha256 != pair.gold.sha256:
         raise UsageError(f"{id}: the prediction is of another text ({pair.predicted.sha256[:12]}) than the gold's")
     if task.needs_text and pair.text is None:

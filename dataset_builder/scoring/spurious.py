@@ -44,6 +44,11 @@ def with_spurious(counts: Counts, task: str, pairs: Sequence[Pair], schema: Sche
     return replace(counts, cells=cells)
 
 
+def names_of(task: str, measure: str, schema: Schema) -> Iterable[str]:
+    """The names whose counts a measure of a task has in its row of all labels; none where they are no things of it."""
+    return _names(task, measure, "", schema) if measure in _MEASURES.get(task, ()) else ()
+
+
 def _names(task: str, measure: str, label: str, schema: Schema) -> Iterable[str]:
     """The names that count in a row; the row of all labels has those without a label too."""
     match task, measure:

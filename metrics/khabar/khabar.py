@@ -17,6 +17,7 @@ import datasets
 import evaluate
 
 from dataset_builder import Schema, score
+from dataset_builder.errors import did_you_mean
 
 _DESCRIPTION = """\
 Scores annotations of Arabic conflict news, spans nested and overlapping as they are: actors and places, event triggers,
@@ -25,8 +26,11 @@ docs/benchmark.md of the Khabar dataset."""
 
 _KWARGS_DESCRIPTION = """
 Args:
-    predictions: documents in the simple form: layers, spans, relations, claims.
-    references: gold documents in the same order and form, and their `text` (claims need it) and `event`.
+    predictions: documents in the simple form: layers, spans, relations, claims, and `spurious`, how many things a
+        system said that stand nowhere in the text. `spans` must be there, if only as an empty list. A `text` must be
+        the reference's.
+    references: gold documents in the same order and form without `spurious`, and their `text` (claims need it) and
+        `event`.
 Returns:
     f1, precision, recall, macro_f1 and the 95 % interval low and high of the task's main measure; `signature` says
     what they depend on; `measures` has every other figure.
@@ -54,9 +58,10 @@ def _document() -> dict[str, Any]:
     claim = dict.fromkeys(("id", "source", "cue", "parent", "continues", *schema.claim), text)
     return {
         "document": text,
+        "text": text,
         "layers": datasets.List(text),
         "spans": datasets.List(span),
-        "relations": datasets.List({"label": text, "head": text, "tail": text}),
+        "relations": datasets.List({"id": text, "label": text, "head": text, "tail": text}),
         "claims": datasets.List({**claim, "content": datasets.List(text)}),
         "given": datasets.List(text),
     }
@@ -68,7 +73,9 @@ class Khabar(evaluate.Metric):
 
     def _info(self) -> evaluate.MetricInfo:
         document, text = _document(), datasets.Value("string")
-        features = {"predictions": document, "references": {**document, "text": text, "event": text}}
+        # Columns need keys that are known beforehand, so counts by name are a list of pairs in them.
+        counts = datasets.List({"name": text, "count": datasets.Value("int64")})
+        features = {"predictions": {**document, "spurious": counts}, "references": {**document, "event": text}}
         return evaluate.MetricInfo(
             description=_DESCRIPTION,
             citation=_CITATION,
@@ -99,11 +106,19 @@ class Khabar(evaluate.Metric):
 
     def _compute(self, predictions: list[Any], references: list[Any]) -> dict[str, Any]:
         task = "entities" if self.config_name in (None, "default") else self.config_name
-        found = score([_bare(d) for d in references], [_bare(d) for d in predictions], task)
+        found = score([_simple(d) for d in references], [_simple(d) for d in predictions], task)
         record = found.as_record()
         main = record["measures"][record["main"]]
         names = ("f1", "precision", "recall", "macro_f1", "low", "high")
         return {**{name: main[name] for name in names}, **record}
+
+
+def _simple(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document of the columns in the simple form."""
+    made = {"spans": [], **_bare(document)}
+    if "spurious" in made:
+        made["spurious"] = {each["name"]: each["count"] for each in made["spurious"]}
+    return made
 
 
 def _bare(value: Any) -> Any:
@@ -119,12 +134,9 @@ def _fitted(value: Any, feature: Any, where: str) -> Any:
     if value is None and not isinstance(feature, Mapping):
         return [] if is_list else "" if is_text else None
     if isinstance(feature, Mapping):
-        if not isinstance(value, Mapping):
-            raise ValueError(f"{where} is {type(value).__name__}, not a mapping")
-        unknown = sorted(set(map(str, value)) - set(feature))
-        if unknown:
-            raise ValueError(f"{where} has an unknown key {unknown[0]!r}; known: {', '.join(feature)}")
-        return {key: _fitted(value.get(key), inner, f"{where}.{key}") for key, inner in feature.items()}
+        return _record(value, feature, where)
+    if where.endswith(".spurious") and isinstance(value, Mapping):
+        value = [{"name": name, "count": count} for name, count in value.items()]
     if is_list:
         if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__len__"):
             raise ValueError(f"{where} is {type(value).__name__}, not a list")
@@ -136,6 +148,17 @@ def _fitted(value: Any, feature: Any, where: str) -> Any:
     if not isinstance(value, str):
         raise ValueError(f"{where} is {value!r}, not text")
     return value
+
+
+def _record(value: Any, feature: Mapping[str, Any], where: str) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{where} is {type(value).__name__}, not a mapping")
+    unknown = sorted(set(map(str, value)) - set(feature))
+    if unknown:
+        raise ValueError(f"{where} has an unknown key {unknown[0]!r}; {did_you_mean(unknown[0], feature)}")
+    if "spans" in feature and value.get("spans") is None:
+        raise ValueError(f"{where} has no `spans`; an empty list says that nothing was found")
+    return {key: _fitted(value.get(key), inner, f"{where}.{key}") for key, inner in feature.items()}
 
 
 def _whole(value: Any, where: str) -> int:

@@ -108,7 +108,7 @@ def test_not_annotated_is_left_out() -> None:
             [{"spans": [{**dict(zip(("layer", "label", "start", "end"), STATE, strict=True)), "text": "قال"}]}],
             "surface",
         ),
-        ([{"span": [STATE]}], "unknown-key"),
+        ([{"span": [STATE]}], "'span' is no key of a prediction; did you mean 'spans'"),
         (["ACTOR"], "a document is a mapping or a list of spans, not str"),
         ([None], "a document is a mapping or a list of spans, not NoneType"),
         ([{"spans": 3}], "`spans` is int, not a list"),
@@ -122,12 +122,54 @@ def test_not_annotated_is_left_out() -> None:
         ([[("ACTOR", "STATE", True, 5)]], r"spans.0.start"),
         ([{3: 4}], "predicted:1"),
         ([{"claims": [(None, None, 3)]}], "the contents of a claim are a list"),
-        ([{"claims": [(None, None, [])]}], "bad-value"),
+        ([{"spans": [], "claims": [(None, None, [])]}], "bad-value"),
+        ([{}], r"predicted:1: error\[L1 missing-key\] 'spans' is missing; an empty list says that nothing was found"),
+        ([{"spans": None}], "'spans' is missing"),
+        ([{"spans": [STATE], "relation": []}], "'relation' is no key of a prediction; did you mean 'relations'"),
+        ([{"spans": [STATE], "text": "قال زيد, عاد"}], r"text-differs\] `text` \(12 .* from code point 7 on"),
+        ([{"spans": [STATE], "text": 3}], "`text` is int, not text"),
+        ([{"spans": [STATE], "spurious": {"ACTOR": 1.5}}], "spurious.ACTOR: should be a valid integer"),
+        (
+            [
+                {
+                    "spans": [
+                        {**dict(zip(("layer", "label", "start", "end"), STATE, strict=True)), "entity": float("nan")}
+                    ]
+                }
+            ],
+            r"spans.0.entity: should be text or a whole number \(got nan\)",
+        ),
     ],
 )
 def test_broken_predictions_are_named(predicted: list[Any], message: str) -> None:
     with pytest.raises(DataError, match=message):
         dataset_builder.score([{"text": "قال زيد: عاد", "spans": [STATE]}], predicted)
+
+
+def test_events_may_be_counted_from_zero() -> None:
+    """0 is an event as 1 is; a document without one is its own, the first of them not the event "1"."""
+
+    def together(*events: object) -> list[int]:
+        """By document the first one that is drawn with it."""
+        gold = [{"spans": [STATE], "event": event} for event in events]
+        names = dataset_builder.score(gold, [[STATE]] * len(gold)).counts.events
+        return [names.index(name) for name in names]
+
+    assert together(0, 0, 1, 1) == together("a", "a", "b", "b") == together(np.int64(0), 0, "1", 1) == [0, 0, 2, 2]
+    assert together("", None, 1, 1) == [0, 1, 2, 2]
+    for wrong in (float("nan"), True, ["a"]):
+        with pytest.raises(UsageError, match=r"gold:2: `event` is .*; name it with text or a whole number"):
+            together(0, wrong)
+
+
+def test_what_stands_nowhere_counts_against_the_prediction() -> None:
+    """One right of 1 + 3 predicted; on the gold's side it means nothing and is refused."""
+    said = {"spans": [STATE], "spurious": {"ACTOR.STATE": np.int64(2), "LOCATION": 1}, "text": "قال زيد: عاد"}
+    found = dataset_builder.score([[STATE]], [said])
+    assert (found.main.right, found.main.predicted, found.main.precision) == (1, 4, 0.25)
+    assert dataset_builder.score([{"spans": [STATE], "text": said["text"]}], [said]).main == found.main
+    with pytest.raises(UsageError, match="the gold has `spurious`"):
+        dataset_builder.score([{"spans": [STATE], "spurious": {"ACTOR": 1}}], [[STATE]])
 
 
 def test_whole_numbers_of_numpy_are_offsets() -> None:
@@ -148,9 +190,9 @@ def test_lists_that_do_not_fit() -> None:
     with pytest.raises(UsageError, match="1 gold and 2 predicted"):
         dataset_builder.score([[STATE]], [[STATE], [STATE]])
     with pytest.raises(UsageError, match="is of document 'b', the gold there of 'a'"):
-        dataset_builder.score([{"document": "a"}], [{"document": "b"}])
+        dataset_builder.score([{"document": "a", "spans": []}], [{"document": "b", "spans": []}])
     with pytest.raises(UsageError, match="'a' was given above already"):
-        dataset_builder.score([{"document": "a"}, {"document": "a"}], [[], []])
+        dataset_builder.score([{"document": "a", "spans": []}] * 2, [[], []])
     with pytest.raises(UsageError, match="give the document its `text`"):
         dataset_builder.score([[]], [[]], "claims")
     with pytest.raises(UsageError, match="did you mean 'claims'"):

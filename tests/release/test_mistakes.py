@@ -239,6 +239,18 @@ def test_a_context_is_cut_in_words_and_gaps_are_shown() -> None:
     assert [p.over for p in made.gold.pieces if p.over] == [(("event", 0),), (("actor", 0),)]
 
 
+def test_what_stands_nowhere_is_named_without_a_place() -> None:
+    """Nothing to show of the text: the name and a note, no code point, no empty list."""
+    guess = replace(layer(span("ACTOR", "STATE", 0, 4)), spurious={"LOCATION.REGION": 2})
+    report = _report(layer(span("ACTOR", "STATE", 0, 4)), guess)
+    assert report.kinds == {("strict", "stands nowhere"): {"predicted": 2}}
+    assert report.told == ["strict: 1 right of 1 gold and 3 predicted"]
+    page = render("t", [report], {"d1": TEXT}, False, 30)
+    assert page.count('<article class="mistake"') == 2 and "from code point" not in page
+    assert page.count('LOCATION.REGION</b> <span class="note">is not in the text') == 2
+    assert '<ul class="parts">' not in page
+
+
 def test_relations_of_one_mistake_are_named() -> None:
     actor, event = span("ACTOR", "STATE", 0, 4), Span("e", "EVENT", "AIR", 5, 9)
     gold = layer(actor, event, relations=[Relation("r", "AGENT", "e", actor.id)])

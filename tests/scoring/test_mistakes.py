@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from dataset_builder.model import Claim, Layer, Relation, Span
 from dataset_builder.scoring.counts import GOLD, PREDICTED, RIGHT_GOLD, RIGHT_PREDICTED
 from dataset_builder.scoring.mistakes import MEASURES, MISTAKES, Mistake, find_mistakes
+from dataset_builder.scoring.score import score
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.scoring.tasks import TASKS
 from tests.scoring.layers import SCHEMA, actors, layer, pair, span
@@ -166,6 +167,29 @@ def test_frames() -> None:
     claim = Claim("c", None, None, (content.id,), "indirect", "say", "none")
     quoted = replace(told(actor), spans=(*told(actor).spans, content), claims=(claim,))
     assert _kinds("frames", told(actor), quoted) == ["outlet taken for reported"]
+
+
+def test_what_stands_nowhere() -> None:
+    """Each is a mistake of the main measure without a place, so that the kinds still add up to the score."""
+    said = {
+        "ACTOR.STATE": 2,
+        "LOCATION": 1,
+        "EVENT.AIR": 1,
+        "AGENT": 1,
+        "ABOUT": 4,
+        "CLAIM": 1,
+        "CLAIM.CUE": 1,
+        "FRAME.VICTIM": 1,
+    }
+    pairs = [pair(layer(EVENT, ARMY), replace(layer(EVENT, ARMY), spurious=said))]
+    expected = {"entities": 3, "events": 1, "arguments": 1, "claims": 1, "frames": 1, "linking": 0}
+    for task, count in expected.items():
+        found, main = find_mistakes(pairs, task, SCHEMA), TASKS[task].main
+        assert [(m.measure, m.kind, m.has_place) for m in found] == [(main, "stands nowhere", False)] * count, task
+        figure = score(pairs, TASKS[task], SCHEMA).main
+        assert figure.predicted - figure.right == count, task
+    names = [m.predicted.label for m in find_mistakes(pairs, "entities", SCHEMA) if m.predicted]
+    assert sorted(names) == ["ACTOR.STATE", "ACTOR.STATE", "LOCATION"]
 
 
 def test_links() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from dataset_builder.codec import decode_layer, encode_layer
 from dataset_builder.curation.predictions import read_predictions
-from dataset_builder.errors import DataError
+from dataset_builder.errors import DataError, UsageError
 from dataset_builder.model import Layer
 from dataset_builder.scoring.schemes import outcomes
 from dataset_builder.scoring.score import Score, score
@@ -82,6 +82,11 @@ def test_every_measure_that_is_named_is_one() -> None:
         assert set(measures) <= set(scored(task).counts.measures), task
 
 
+def test_the_gold_has_none() -> None:
+    with pytest.raises(UsageError, match="d1: the gold has `spurious`"):
+        score([pair(replace(actors(), spurious={"ACTOR": 1}), actors())], TASKS["entities"], SCHEMA)
+
+
 def test_they_travel_in_files(tmp_path: Path) -> None:
     """In a layer file, in simple JSONL, and to the figures of `khabar score`; in gold they are an error."""
     corpus = make_checkout(tmp_path / "checkout")
@@ -98,11 +103,11 @@ def test_they_travel_in_files(tmp_path: Path) -> None:
     done = khabar(corpus, "score", "work", "--task", "entities", "--json")
     strict = json.loads(done.out)[0]["measures"]["strict"]
     assert strict["predicted"] == strict["gold"] + 3 and strict["recall"] == 1.0
-    row = {"document": "composed-9002-a", "layers": ["ACTOR", "LOCATION"], "spurious": {"ACTOR": 2}}
+    row = {"document": "composed-9002-a", "layers": ["ACTOR", "LOCATION"], "spans": [], "spurious": {"ACTOR": 2}}
     path = tmp_path / "simple.jsonl"
     path.write_text(json.dumps(row) + "\n", "utf8")
     assert read_predictions(path, corpus)["composed-9002-a"].spurious == {"ACTOR": 2}
-    for wrong in ({"ACTOR.KING": 1}, {"ACTOR": -1}, {"ACTOR": "many"}, ["ACTOR"]):
+    for wrong in ({"ACTOR.KING": 1}, {"ACTOR": -1}, {"ACTOR": "many"}, {"ACTOR": 2.0}, ["ACTOR"]):
         path.write_text(json.dumps({**row, "spurious": wrong}) + "\n", "utf8")
         with pytest.raises(DataError):
             read_predictions(path, corpus)

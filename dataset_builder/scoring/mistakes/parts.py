@@ -19,7 +19,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side has: its label and the stretches that it is made of, the one that says where it stands first."""
+    """What one side has: its label and the stretches that it is made of, the one that says where it stands first.
+
+    What stands nowhere in the text has none.
+    """
 
     label: str
     parts: tuple[Part, ...]
@@ -38,8 +41,14 @@ class Mistake:
     predicted: Side | None
 
     @property
+    def has_place(self) -> bool:
+        """Whether it stands somewhere in the text."""
+        return any(side.parts for side in (self.gold, self.predicted) if side)
+
+    @property
     def start(self) -> int:
-        return min(part.start for side in (self.gold, self.predicted) if side for part in side.parts)
+        """The first code point of either side, 0 for what has no place."""
+        return min((part.start for side in (self.gold, self.predicted) if side for part in side.parts), default=0)
 
 
 #: Measure, kind, gold side, predicted side.
