@@ -22,7 +22,8 @@ class Result:
     """One task's figures of a system that was trained on some tracks and tested on one.
 
     `predictions_sha256` is over the predicted layer files in the order of the split; `figures` is `Score.as_record`.
-    Seconds are of wall-clock time. All but `hardware`, the seconds and `code`, the version of this package, must be the
+    Seconds are those of the processor, all threads together, which a busy machine does not change much; of a GPU they
+    say little. All but `hardware`, the seconds and `code`, the version of this package, must be the
     same when the row is run again.
     """
 
