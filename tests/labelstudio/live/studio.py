@@ -107,6 +107,14 @@ _POINTS = """
   }
 """
 
+#: Whether one label is chosen, with its key behind its name, or none.
+CHOSEN = """
+label => {
+  const chosen = [...document.querySelectorAll('.lsf-label_selected')].map((e) => e.textContent);
+  return label ? chosen.length === 1 && chosen[0].startsWith(label) : chosen.length === 0;
+}
+"""
+
 PLACE = (
     "([start, end]) => {"
     + _POINTS
@@ -157,9 +165,11 @@ class Annotating:
         """Choose a label by its key, draw the mouse over the text, from the right edge of the first letter to the left
         edge of the last, and tick the choices of the new region."""
         before = self.regions().count()
-        self.page.keyboard.press(hotkeys(SCHEMA)[layer, label].replace("shift", "Shift"))
+        self.choose(layer, label)
         self.place(start, end)  # scrolls
         (_, right, top), (left, _, bottom) = self.place(start, end)
+        # What comes faster than a hand is one gesture to the page: a word inside a region would get the region's label.
+        self.page.wait_for_timeout(500)
         self.page.mouse.move(right - 1, top)
         self.page.mouse.down()
         self.page.mouse.move((right + left) / 2, (top + bottom) / 2, steps=4)
@@ -170,7 +180,25 @@ class Annotating:
             self.regions().nth(before).click()
             for choice in choices:
                 self.page.locator(f'input[name="{choice}"]:visible').first.check()
-        self.page.keyboard.press("Escape")
+        # Until nothing is chosen any more the next key would change this region's label.
+        self._pressed("Escape", "")
+
+    def choose(self, layer: str, label: str) -> None:
+        """Press the label's key."""
+        self._pressed(hotkeys(SCHEMA)[layer, label].replace("shift", "Shift"), label)
+
+    def _pressed(self, key: str, label: str) -> None:
+        """Press a key until this label alone is chosen ("" for none): a page that is busy loses one now and then."""
+        from playwright.sync_api import TimeoutError as NoAnswer
+
+        for presses_left in (2, 1, 0):
+            self.page.keyboard.press(key)
+            try:
+                self.page.wait_for_function(CHOSEN, arg=label, timeout=5_000)
+                return
+            except NoAnswer:
+                if not presses_left:
+                    raise
 
     def place(self, start: int, end: int) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
         """Where the first and the last code point of a stretch stand: left, right, middle."""
@@ -207,19 +235,17 @@ class Annotating:
         self.page.wait_for_function(condition, arg=letters)
 
     def submit(self) -> None:
-        """Press the button until the server has answered: the page draws it anew when it has saved a draft, and a press
-        that falls on that moment does nothing."""
+        """Press the button; AssertionError with what the page says where it does not submit."""
         from playwright.sync_api import TimeoutError as NoAnswer
 
-        button = self.page.get_by_role("button", name="Submit").or_(self.page.get_by_role("button", name="Update"))
-        for presses_left in (2, 1, 0):
-            try:
-                with self.page.expect_response(_of_submission, timeout=30_000):
-                    button.click()
-                return
-            except NoAnswer:
-                if not presses_left:
-                    raise
+        try:
+            with self.page.expect_response(_of_submission):
+                self.page.get_by_role("button", name="Submit").or_(
+                    self.page.get_by_role("button", name="Update")
+                ).click()
+        except NoAnswer as error:
+            said = self.page.locator(".ant-modal-wrap").all_inner_texts()
+            raise AssertionError(f"the page does not submit: {said}") from error
 
 
 def _of_submission(answer: Response) -> bool:
