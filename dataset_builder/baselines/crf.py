@@ -45,9 +45,9 @@ class CrfTagging(ChanceTagging):
 
     def fit(self, examples: Sequence[Example], seed: int = 0) -> None:
         """Train every tagger on the examples, sentence by sentence; L-BFGS draws nothing, so no seed is needed."""
-        read = [
-            Cut.of(e.text, self.cut(e.text), r) for e, r in zip(examples, self.training_rows(examples), strict=True)
-        ]
+        found = [self.cut(example.text) for example in examples]
+        rows = self.training_rows(examples, found)
+        read = [Cut.of(e.text, each, own) for e, each, own in zip(examples, found, rows, strict=True)]
         for tagger in tqdm(self.taggers, desc="taggers", disable=None, leave=False):
             gold = [tagger.spans(example.layer) for example in examples]
             if any(gold):
@@ -69,17 +69,17 @@ class CrfTagging(ChanceTagging):
             self.names[tagger.name] = MaxEnt()
             self.names[tagger.name].fit([row for row, _ in named], [label for _, label in named])
 
-    def training_rows(self, examples: Sequence[Example]) -> list[Rows]:
+    def training_rows(self, examples: Sequence[Example], found: Sequence[Sequence[Unit]]) -> list[Rows]:
         """The features of each example's units, for training."""
-        return [self.rows(example.text) for example in examples]
+        return [self.rows(example.text, each) for example, each in zip(examples, found, strict=True)]
 
-    def rows(self, text: str) -> Rows:
+    def rows(self, text: str, found: Sequence[Unit]) -> Rows:
         """The features of a text's units."""
-        return features(text, self.cut(text))
+        return features(text, found)
 
     def chances(self, text: str, found: Sequence[Unit]) -> Mapping[str, Chances]:
         """From the forward-backward algorithm; of labels from a classifier over all that a span has."""
-        read = Cut.of(text, found, self.rows(text))
+        read = Cut.of(text, found, self.rows(text, found))
         return {name: self._chances(name, read) for name in self.models}
 
     def _chances(self, name: str, read: Cut) -> Chances:
@@ -93,7 +93,8 @@ class CrfTagging(ChanceTagging):
     def doubt(self, text: str) -> float:
         """The expected number of wrong tags in 100 units, over all taggers: the sum of 1 - P(tag) of the best tagging,
         with P from the forward-backward algorithm. 0 for a text without units."""
-        read = Cut.of(text, self.cut(text), self.rows(text))
+        found = self.cut(text)
+        read = Cut.of(text, found, self.rows(text, found))
         wrong = 0.0
         for name in self.models:
             model, rows = self._tagger(name), read.with_phrases(self.phrases[name])

@@ -46,10 +46,9 @@ class StackTagging(CrfTagging):
         super().fit(examples, seed)
 
     @one_thread
-    def training_rows(self, examples: Sequence[Example]) -> list[Rows]:
+    def training_rows(self, examples: Sequence[Example], found: Sequence[Sequence[Unit]]) -> list[Rows]:
         """Chances of each document from networks of the other folds; then the network that new texts get."""
         self._tags = tags = Tags.of(self.taggers, examples)
-        found = [self.cut(example.text) for example in examples]
         shown = tqdm(list(zip(examples, found, strict=True)), desc="encoding", disable=None, leave=False)
         vectors = [self.vectors(example.text, each) for example, each in shown]
         gold = [tags.encode(example, each) for example, each in zip(examples, found, strict=True)]
@@ -66,8 +65,7 @@ class StackTagging(CrfTagging):
         ]
 
     @one_thread
-    def rows(self, text: str) -> Rows:
-        found = self.cut(text)
+    def rows(self, text: str, found: Sequence[Unit]) -> Rows:
         rows = features(text, found)
         if self._tags is None or self._network is None or not found:
             return rows
