@@ -37,17 +37,19 @@ def all_taggers(schema: Schema) -> list[Tagger]:
     found = []
     for layer in ("ACTOR", "LOCATION"):
         for label in schema.layers[layer].names:
-            found.append(Tagger(f"{layer}.{label}", layer, _with_label(layer, label)))
-    found += [Tagger("EVENT", "EVENT", _all_of("EVENT"), coarse=True), Tagger("FRAME", "FRAME", _all_of("FRAME"))]
-    found += [Tagger(f"CLAIM.{label}", "CLAIM", _with_label("CLAIM", label)) for label in ("CUE", "SOURCE", "CONTENT")]
+            found.append(Tagger(f"{layer}.{label}", layer, with_label(layer, label)))
+    found += [Tagger("EVENT", "EVENT", all_of("EVENT"), coarse=True), Tagger("FRAME", "FRAME", all_of("FRAME"))]
+    found += [Tagger(f"CLAIM.{label}", "CLAIM", with_label("CLAIM", label)) for label in ("CUE", "SOURCE", "CONTENT")]
     return found
 
 
-def _with_label(layer: str, label: str) -> Callable[[Layer], list[Span]]:
+def with_label(layer: str, label: str) -> Callable[[Layer], list[Span]]:
+    """What gives the spans of one label."""
     return lambda gold: [span for span in gold.of(layer) if span.label == label]
 
 
-def _all_of(layer: str) -> Callable[[Layer], list[Span]]:
+def all_of(layer: str) -> Callable[[Layer], list[Span]]:
+    """What gives the spans of a layer."""
     return lambda gold: list(gold.of(layer))
 
 

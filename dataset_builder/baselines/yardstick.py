@@ -1,9 +1,10 @@
-"""Other people's annotated Arabic as a yardstick: one word and BIO tag a line, an empty line behind each sentence.
+"""Other people's annotated Arabic as a yardstick: one word and its BIO tags a line, an empty line behind each sentence.
 
-ANERcorp and AQMAR have this form. A folder with a train and a test file (ANERcorp in CAMeL Lab's split) is trained and
-scored on these, cut into blocks of sentences, since the articles' ends are not marked: systems that hold documents back
-while they learn need some, and intervals that resample single sentences would be half as wide as they should. A folder
-of articles is scored in folds of whole articles, so that each is predicted by a model that did not see it.
+ANERcorp and AQMAR have one tag a word, Wojood one for each of the spans that nest there, the outermost first. A folder
+with a train and a test file (ANERcorp in CAMeL Lab's split, Wojood) is trained and scored on these, cut into blocks of
+sentences, since the articles' ends are not marked: systems that hold documents back while they learn need some, and
+intervals that resample single sentences would be half as wide as they should. A folder of articles is scored in folds
+of whole articles, so that each is predicted by a model that did not see it.
 """
 
 from __future__ import annotations
@@ -11,53 +12,43 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from dataset_builder.baselines.joint import Tagging
 from dataset_builder.baselines.system import Example
-from dataset_builder.baselines.taggers import Tagger
+from dataset_builder.baselines.taggers import Tagger, all_of, with_label
 from dataset_builder.baselines.units import Unit
-from dataset_builder.errors import DataError, UsageError
+from dataset_builder.errors import UsageError
+from dataset_builder.formats import columns
+from dataset_builder.formats.foreign import decoded
 from dataset_builder.model import Layer, Span
 
 LAYER = "NE"
 FOLDS = 4
 #: Sentences of a block.
 BLOCK = 25
-#: The classes that corpora share. AQMAR's other classes differ by article (MIS0, MIS1, SPANISH): they are MISC.
-_SHARED = {"PER": "PER", "PERS": "PER", "LOC": "LOC", "ORG": "ORG"}
+#: Classes of ANERcorp and AQMAR, and the other types of Wojood. AQMAR's further classes differ by article (MIS0, MIS1,
+#: SPANISH): what is not named here is MISC.
+_LABELS = {"PER": "PER", "PERS": "PER", "LOC": "LOC", "ORG": "ORG"} | {
+    name: name
+    for name in (
+        *("CARDINAL", "CURR", "DATE", "EVENT", "FAC", "GPE", "LANGUAGE", "LAW", "MONEY", "NORP", "OCC", "ORDINAL"),
+        *("PERCENT", "PRODUCT", "QUANTITY", "TIME", "UNIT", "WEBSITE"),
+    )
+}
 
 
 def read_words(path: Path) -> Example:
     """A file of words and tags as a text with spans: words with a space between, a sentence a line.
 
-    Raises DataError for a file that has not this form.
+    Raises DataError for a file that has not this form. Of AQMAR's misspelt tags `I--ORG` is what it stands for, and
+    `OO` is outside.
     """
-    lines: list[str] = []
-    spans: list[Span] = []
-    words: list[str] = []
-    at, open_label = 0, ""
-    # Only line feeds end lines: a word may hold a sign that str.splitlines takes for one.
-    for number, line in enumerate(path.read_text("utf-8-sig", errors="replace").split("\n"), 1):
-        parts = line.split()
-        if not parts:
-            if words:
-                lines.append(" ".join(words))
-                words, open_label = [], ""
-            continue
-        if len(parts) < 2:
-            raise DataError(f"{path}:{number}: {line!r} is no word with its tag; the form is `word TAG`, one a line")
-        tag, label = parts[-1], _SHARED.get(parts[-1][2:].strip("-"), "MISC")
-        if tag.startswith("I-") and open_label == label and spans:
-            last = spans[-1]
-            spans[-1] = Span(last.id, LAYER, label, last.start, at + len(parts[0]))
-        elif tag[:2] in ("B-", "I-"):
-            spans.append(Span(f"s{len(spans)}", LAYER, label, at, at + len(parts[0])))
-        open_label = label if tag[:2] in ("B-", "I-") else ""
-        words.append(parts[0])
-        at += len(parts[0]) + 1
-    text = "\n".join([*lines, " ".join(words)] if words else lines)
-    return Example(text, Layer(path.stem, "", len(text), "", (LAYER,), tuple(spans)))
+    lines = list(enumerate(decoded(path).split("\n"), 1))
+    read = columns.words_of(lines, str(path), lambda label: _LABELS.get(label.strip("-"), "MISC"))
+    found = (Span(f"s{n}", LAYER, tag.label, tag.start, tag.end) for n, tag in enumerate(read.columns[0]))
+    return Example(read.text, Layer(path.stem, "", len(read.text), "", (LAYER,), tuple(found)))
 
 
 def words_of(text: str) -> list[Unit]:
@@ -105,13 +96,27 @@ def folds(files: Mapping[str, Example]) -> list[Fold]:
     return [Fold([files[n] for n in names if n not in part], [files[n] for n in part]) for part in held]
 
 
+def taggers(files: Mapping[str, Example]) -> list[Tagger]:
+    """One for all labels; where spans overlap one for each, since a sequence of tags holds one span at a word."""
+    found = [list(example.layer.of(LAYER)) for example in files.values()]
+    if not any(map(_overlap, found)):
+        return [Tagger(LAYER, LAYER, all_of(LAYER))]
+    labels = sorted({span.label for spans in found for span in spans})
+    return [Tagger(label, LAYER, with_label(LAYER, label)) for label in labels]
+
+
+def _overlap(spans: Sequence[Span]) -> bool:
+    """Whether any two share a code point."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    return any(after.start < before.end for before, after in pairwise(ordered))
+
+
 def predicted(
     files: Mapping[str, Example], make: Callable[[Sequence[Tagger], Callable[[str], list[Unit]]], Tagging], seed: int
 ) -> Iterator[tuple[Example, list[Span]]]:
     """Every test document with what a tagging predicts that was trained on the training documents of its fold."""
-    tagger = Tagger(LAYER, LAYER, lambda gold: list(gold.of(LAYER)))
     for fold in folds(files):
-        tagging = make([tagger], words_of)
+        tagging = make(taggers(files), words_of)
         tagging.fit(fold.train, seed)
         for example in fold.test:
             yield example, tagging.predict(example.text)

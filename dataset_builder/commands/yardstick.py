@@ -19,12 +19,12 @@ from dataset_builder.scoring.sides import Pair
 
 
 def yardstick(
-    folder: Annotated[Path, typer.Argument(help="Folder of files with one word and BIO tag a line.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of files with one word and its BIO tags a line.")],
     system: Annotated[str, typer.Option("--system", help=f"One of {', '.join(TAGGINGS)}.")] = "crf",
     seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
     encoder: Annotated[str, typer.Option(help="For stack and encoder: e5-small, a folder, or a name on the Hub.")] = "",
 ) -> None:
-    """Train and score on a corpus like ANERcorp (train and test file) or AQMAR (articles, in four folds).
+    """Train and score on a corpus like ANERcorp or Wojood (train and test file) or AQMAR (articles, in four folds).
 
     Strict span F1, micro and macro, with a 95 % interval that resamples articles, or blocks of 25 sentences where the
     corpus marks no articles.

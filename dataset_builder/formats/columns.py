@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dataset_builder.errors import DataError
 from dataset_builder.text.characters import INVISIBLE
@@ -67,13 +66,16 @@ class _Row:
     sentence: int
 
 
-def words_of(lines: Sequence[tuple[int, str]], where: str) -> Words:
-    """What the numbered lines of one document say; DataError for a line that has not the form.
+def words_of(lines: Sequence[tuple[int, str]], where: str, called: Callable[[str], str] = str) -> Words:
+    """What the numbered lines of one document say, labels as they are `called`; DataError for a line without the form.
 
-    >>> lines = ["زار O", "بان B-PER", "كي E-PER", "", "عاد O"]
+    A foreign line has a word and one tag for each span that it is in, the outermost first (Wojood), all of them in one
+    column of what is returned; where something else stands between (CoNLL-2003), only its last field is a tag.
+
+    >>> lines = ["زار O", "بلدية B-ORG", "حلب I-ORG B-LOC", "", "عاد O"]
     >>> found = words_of(list(enumerate(lines, 1)), "")
     >>> found.text, found.columns
-    ('زار بان كي\\nعاد', [[Tag(label='PER', start=4, end=10)]])
+    ('زار بلدية حلب\\nعاد', [[Tag(label='ORG', start=4, end=13), Tag(label='LOC', start=10, end=13)]])
     """
     comments = {m[1]: m[2].strip() for _, line in lines if (m := _COMMENT.fullmatch(line))}
     width = len(comments["columns"].split()) if "columns" in comments else 0
@@ -99,15 +101,20 @@ def words_of(lines: Sequence[tuple[int, str]], where: str) -> Words:
             sentence += ended
         ended = False
         start = at + len(before)
-        rows.append(_Row(start, start + len(fields[0]), fields[1:-1] if width else fields[-1:], sentence))
+        tags = fields[1:-1] if width else fields[1:] if all(map(_is_tag, fields[1:])) else fields[-1:]
+        rows.append(_Row(start, start + len(fields[0]), tags, sentence))
         parts += [before, fields[0], behind]
         at = rows[-1].end + len(behind)
         for tag in rows[-1].tags:
-            if tag != "O" and not (tag[:2] in TAGS and tag[2:]):
+            if not _is_tag(tag):
                 first, count = unknown_tags.get(tag, (number, 0))
                 unknown_tags[tag] = first, count + 1
-    columns = [list(_spans(rows, number)) for number in range(len(rows[0].tags) if rows else 0)]
-    return Words("".join(parts), columns, comments, unknown_tags)
+    columns = [[replace(row, tags=row.tags[n : n + 1]) for row in rows] for n in range(width - 2)] if width else [rows]
+    return Words("".join(parts), [_spans(column, called) for column in columns], comments, unknown_tags)
+
+
+def _is_tag(field: str) -> bool:
+    return field == "O" or (field[:2] in TAGS and len(field) > 2)
 
 
 def _spaces(written: str, where: str) -> tuple[str, str]:
@@ -120,24 +127,40 @@ def _spaces(written: str, where: str) -> tuple[str, str]:
     return before, behind
 
 
-def _spans(rows: Sequence[_Row], column: int) -> Iterator[Tag]:
-    """The spans of one column. An I or E that goes on from nothing begins a span, as in IOB1."""
-    for (_, label), group in groupby(zip(_openings(rows, column), rows, strict=True), lambda pair: pair[0]):
-        stretch = [row for _, row in group]
-        if label:
-            yield Tag(label, stretch[0].start, stretch[-1].end)
+def _spans(rows: Sequence[_Row], called: Callable[[str], str]) -> list[Tag]:
+    """The distinct spans that tags say, by where they begin, the outermost first.
 
-
-def _openings(rows: Sequence[_Row], column: int) -> Iterator[tuple[int, str]]:
-    """For each token a number that changes where a span begins or ends, and the span's label, "" outside."""
-    number, label, sentence, is_closed = 0, "", 0, False
+    A tag that begins none goes on with the first span of its label that no tag of its token has gone on with yet; where
+    there is none it begins one, as in IOB1.
+    """
+    found: list[_Open] = []
+    going: list[_Open] = []
+    sentence = 0
     for row in rows:
-        kind, now = row.tags[column][:2], row.tags[column][2:]
-        now = now if kind in TAGS else ""
-        if now != label or kind in _BEGIN or is_closed or row.sentence != sentence:
-            number += 1
-        label, sentence, is_closed = now, row.sentence, kind in _END
-        yield number, label
+        waiting = going if row.sentence == sentence else []
+        going, sentence = [], row.sentence
+        for tag in filter(_is_tag, row.tags):
+            kind, label = tag[:2], called(tag[2:])
+            if tag == "O":
+                continue
+            span = next((s for s in waiting if s.label == label), None) if kind not in _BEGIN else None
+            if span is None:
+                found.append(span := _Open(label, row.start, row.end))
+            else:
+                waiting.remove(span)
+                span.end = row.end
+            if kind not in _END:
+                going.append(span)
+    return list(dict.fromkeys(Tag(span.label, span.start, span.end) for span in found))
+
+
+@dataclass(eq=False, slots=True)
+class _Open:
+    """A span that the next token may go on with."""
+
+    label: str
+    start: int
+    end: int
 
 
 def _unescape(written: str) -> str:

@@ -2,8 +2,8 @@
 
 Tokens are cut where spans begin and end, so that spans inside of a written word are exact (و|قال). White space stands
 in the last column as Universal Dependencies writes it (SpaceAfter=No, SpacesAfter=\\n), so that the text is exact too.
-Foreign files have a word and, in their last column, a BIO or BIOES tag; with white space between, a sentence a line. A
-`# newdoc` or -DOCSTART- line begins another document.
+Foreign files have a word and a BIO or BIOES tag in their last column, or behind the word a tag for each span that nests
+there; with white space between, a sentence a line. A `# newdoc` or -DOCSTART- line begins another document.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _escape(space: str) -> str:
 
 
 def read(path: Path, labels: Labels) -> Iterator[Foreign]:
-    """The documents of a file: in our columns, or in a foreign one's first and last."""
+    """The documents of a file, in our columns or in a foreign one's."""
     parts = list(documents(decoded(path)))
     if not parts:
         raise DataError(f"{path}: has no token; a line has a word and its tag")

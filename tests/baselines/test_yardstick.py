@@ -43,14 +43,38 @@ def test_words_and_tags_become_a_text_with_spans(tmp_path: Path) -> None:
         ("حلب\tB-LOC\r\nو\tO\r\n", [("LOC", "حلب")]),  # tabs, and lines as Windows ends them
         ("\ufeffحلب B-LOC\nسهل\u2028 O\n", [("LOC", "حلب")]),  # a byte order mark; U+2028 ends no line
         ("حلب B-LOC", [("LOC", "حلب")]),  # no line end at the file's end
+        ("حلب NNP B-NP B-LOC\nو CC O O\n", [("LOC", "حلب")]),  # other columns between, as CoNLL-2003 has them
+        ("حلب OO\nحمص I--LOC\nلغة B-SPANISH", [("LOC", "حمص"), ("MISC", "لغة")]),  # as AQMAR has it
     ],
 )
 def test_what_files_have_in_them(content: str, spans: list[tuple[str, str]], tmp_path: Path) -> None:
     assert _surfaces(read_words(_file(tmp_path, "a", content))) == spans
 
 
+@pytest.mark.parametrize(
+    ("content", "spans"),
+    [
+        (  # a place in an office in an office, and another behind it
+            "مدير B-OCC\nمكتب I-OCC B-ORG\nوزير I-OCC I-ORG B-OCC\nالنقل I-OCC I-ORG I-OCC\nفي O\nحلب B-GPE\n",
+            [("OCC", "مدير مكتب وزير النقل"), ("ORG", "مكتب وزير النقل"), ("OCC", "وزير النقل"), ("GPE", "حلب")],
+        ),
+        (  # the inner one ends first; what goes on is the outer one of two with the same label
+            "مجلس B-ORG\nبلدية I-ORG B-ORG\nحلب I-ORG I-ORG B-GPE\nالموحد I-ORG\n",
+            [("ORG", "مجلس بلدية حلب الموحد"), ("ORG", "بلدية حلب"), ("GPE", "حلب")],
+        ),
+        ("حلب B-GPE B-ORG\nوحمص B-GPE\n", [("GPE", "حلب"), ("ORG", "حلب"), ("GPE", "وحمص")]),
+        ("نيسان B-DATE\n2011 I-DATE B-DATE\n", [("DATE", "نيسان 2011"), ("DATE", "2011")]),
+        ("حلب B-GPE B-GPE\nالشهباء I-GPE I-GPE\n", [("GPE", "حلب الشهباء")]),  # the same said twice is one
+        ("مادة B-LAW\n77 I-LAW B-ORDINAL\n\n77 I-LAW\n", [("LAW", "مادة 77"), ("ORDINAL", "77"), ("LAW", "77")]),
+    ],
+)
+def test_nested_spans_have_a_tag_each(content: str, spans: list[tuple[str, str]], tmp_path: Path) -> None:
+    """Wojood's form; spans in the order in which they begin, the outermost first."""
+    assert _surfaces(read_words(_file(tmp_path, "a", content))) == spans
+
+
 def test_a_word_without_a_tag_is_named_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"a\.txt:2: 'حلب' is no word with its tag"):
+    with pytest.raises(DataError, match=r"a\.txt:2: 'حلب' has 1 columns; the form is `word TAG"):
         read_words(_file(tmp_path, "a", "قال O\nحلب\n"))
 
 
@@ -104,3 +128,18 @@ def test_a_corpus_in_the_form_of_anercorp_is_trained_and_scored(tmp_path: Path) 
     assert [rows[label][2] for label in ("PER", "LOC", "ORG")] == ["100.0"] * 3 and rows["micro"][-1] == "180"
     assert "crf has no encoder" in khabar(tmp_path, "yardstick", tmp_path, "--encoder", "e5-small").err
     assert "did you mean 'crf'?" in khabar(tmp_path, "yardstick", tmp_path, "--system", "crv").err
+
+
+def test_a_nested_corpus_is_trained_and_scored_at_all_levels(tmp_path: Path) -> None:
+    """A council with its town in it: one tagger a label finds both, which one sequence of tags could not."""
+    towns = ["حلب", "حمص", "درعا", "إدلب", "الرقة", "منبج"]
+    form = "زار O\nمجلس B-ORG\nبلدية I-ORG\n{} I-ORG B-GPE\nوفد O\n. O\n\n"
+    _file(tmp_path, "train", "".join(form.format(town) for town in towns * 10))
+    _file(tmp_path, "val", form.format("عفرين"))
+    _file(tmp_path, "test", form.format("حمص") * 30)
+    done = khabar(tmp_path, "yardstick", tmp_path, "--system", "crf")
+    assert done.code == 0 and "2 documents scored" in done.out, done.err
+    rows = {line.split()[0]: line.split()[1:] for line in done.out.splitlines() if line.strip()}
+    assert {label: (rows[label][2], rows[label][-1]) for label in ("micro", "ORG", "GPE")} == {
+        "micro": ("100.0", "60"), "ORG": ("100.0", "30"), "GPE": ("100.0", "30"),
+    }  # fmt: skip

@@ -26,6 +26,12 @@ def test_tags_for_single_tokens_and_ends(single: str, last: str, tmp_path: Path)
     assert words(foreign) == ["w0", "w1", "w2 w3", "w4"] and foreign.read.found == []
 
 
+def test_nested_spans_have_a_tag_each_the_outermost_first(tmp_path: Path) -> None:
+    """As in Wojood; `z` goes on with the outer of two spans of one label."""
+    content = "v B-PER\nw I-PER B-PER B-LOC\nx I-PER I-PER\ny I-PER I-PER S-LOC\nz I-PER\n"
+    assert words(only("conll", tmp_path / "a.conll", content, **PER)) == ["v w x y z", "w x y", "w", "y"]
+
+
 def test_a_tag_that_nobody_knows_is_reported_with_its_line(tmp_path: Path) -> None:
     foreign = only("conll", tmp_path / "a.conll", "w O\nx PER\ny PER\nz B-\n", **PER)
     assert [i.code for i in foreign.read.found] == ["region-label"] * 2
