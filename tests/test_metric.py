@@ -40,6 +40,13 @@ def test_the_same_figures(task: str, tmp_path: Path) -> None:
     assert metric.compute()["measures"] == expected["measures"]
 
 
+def test_a_zero_that_nothing_was_predicted_for_is_said(tmp_path: Path) -> None:
+    gold = [{"spans": [{"layer": "ACTOR", "label": "STATE", "start": 0, "end": 5}]}]
+    with pytest.warns(UserWarning, match="no actor is predicted"):
+        found = load("entities", tmp_path).compute(predictions=[{"spans": []}], references=gold)
+    assert found["f1"] == 0 and found["notice"].startswith("no actor is predicted")
+
+
 def test_imported_instead_of_loaded(tmp_path: Path) -> None:
     from metrics.khabar.khabar import Khabar
 

@@ -15,7 +15,6 @@ from dataset_builder.curation.benchmark import pairs, scored, split_of
 from dataset_builder.errors import UsageError
 from dataset_builder.release.lock import read_version
 from dataset_builder.scoring import resampling
-from dataset_builder.scoring.absence import nothing_predicted
 from dataset_builder.scoring.score import Score
 from dataset_builder.scoring.signature import given_of
 from dataset_builder.scoring.tasks import task
@@ -54,8 +53,8 @@ def compare(
     records = []
     for each in wanted or fitting(everything):
         scores = {system: scored(of, each, corpus.schema, chosen, version) for system, of in compared.items()}
-        for system, of in compared.items():
-            warn(nothing_predicted(scores[system], of, corpus.schema), system)
+        for system, one in scores.items():
+            warn(one.notice, system)
         found = differences(scores)
         records += found
         if not as_json:

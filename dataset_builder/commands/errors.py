@@ -17,7 +17,6 @@ from dataset_builder.curation.benchmark import pairs, scored, split_of
 from dataset_builder.files import write_atomic
 from dataset_builder.release.lock import read_version
 from dataset_builder.release.mistakes import Report, render
-from dataset_builder.scoring.absence import nothing_predicted
 from dataset_builder.scoring.mistakes import find_mistakes
 from dataset_builder.scoring.tasks import task
 
@@ -48,7 +47,7 @@ def errors(
     reports = []
     for each in wanted or fitting(compared):
         found = scored(compared, each, corpus.schema, chosen, version)
-        warn(nothing_predicted(found, compared, corpus.schema))
+        warn(found.notice)
         kept = [pair for pair in compared if pair.gold.document not in found.left_out]
         reports.append(Report(found, find_mistakes(kept, each.name, corpus.schema)))
     if as_json:

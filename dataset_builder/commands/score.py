@@ -20,7 +20,6 @@ from dataset_builder.curation.predictions import read_predictions, unlisted
 from dataset_builder.errors import UsageError
 from dataset_builder.model import Layer
 from dataset_builder.release.lock import read_version
-from dataset_builder.scoring.absence import nothing_predicted
 from dataset_builder.scoring.score import Score
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.scoring.tasks import TASKS, TOLD, Task, task
@@ -62,7 +61,7 @@ def score_command(
     records = []
     for each in wanted or fitting(compared):
         found = scored(compared, each, corpus.schema, chosen, version)
-        warn(nothing_predicted(found, compared, corpus.schema))
+        warn(found.notice)
         if as_json:
             records.append({**found.as_record(), "documents": found.per_document(labels)})
         else:

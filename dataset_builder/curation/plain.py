@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from operator import index
 from typing import Any, NoReturn, TypeGuard
@@ -40,7 +41,7 @@ def score(
     none is given.
 
     Raises UsageError for a task that does not exist or a text that is needed, DataError where a document is broken: its
-    message names the side and the document, counted from 1.
+    message names the side and the document, counted from 1. Warns of what the gold has and no document's prediction.
 
     >>> gold = [[("ACTOR", "STATE", 0, 5), ("LOCATION", "COUNTRY", 9, 14)]]
     >>> found = score(gold, [[("ACTOR", "STATE", 0, 5), ("ACTOR", "MEDIA", 9, 14)]])
@@ -74,6 +75,8 @@ def score(
     told = [event or f"document {layer.document}" for event, layer in zip(events, sides[0], strict=True)]
     pairs = [Pair(*each) for each in zip(*sides, texts, told, strict=True)]
     found = score_pairs(pairs, chosen, schema)
+    if found.notice:
+        warnings.warn(found.notice, stacklevel=2)
     ids = tuple(pair.gold.document for pair in pairs)
     return sign(found, pairs, Listed("given", "gold", ids, digest_of_ids(ids), f"schema-{schema.version}"))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dataset_builder.model import Layer
 from dataset_builder.schema import Schema
-from dataset_builder.scoring.score import Score
+from dataset_builder.scoring.counts import Figure
 from dataset_builder.scoring.sides import Pair
 
 #: By task, how many things of each kind a layer has; kinds in the singular, as "no claim is predicted".
@@ -34,17 +34,19 @@ def _arguments(layer: Layer, schema: Schema) -> int:
     return sum("EVENT" in schema.relations[r.label].head for r in layer.relations)
 
 
-def nothing_predicted(found: Score, pairs: Sequence[Pair], schema: Schema) -> str:
-    """Which of the task's kinds of things the gold has and no document's prediction, in a sentence; "" for none."""
-    scored = [pair for pair in pairs if pair.gold.document not in found.left_out]
+def nothing_predicted(task: str, main: Figure, pairs: Sequence[Pair], schema: Schema) -> str:
+    """Which of a task's kinds of things the gold has and no document's prediction, in a sentence; "" for none.
+
+    `main` is the task's main figure over these documents.
+    """
     absent = {}
-    for kind, count in _THINGS[found.task.name].items():
-        gold, predicted = (sum(count(pair.sides[side], schema) for pair in scored) for side in (0, 1))
+    for kind, count in _THINGS[task].items():
+        gold, predicted = (sum(count(pair.sides[side], schema) for pair in pairs) for side in (0, 1))
         if gold and not predicted:
             absent[kind] = gold
     if not absent:
         return ""
     said = " and ".join(f"no {kind}" for kind in absent) + " is predicted in any document"
-    if not found.main.right and not found.main.predicted:
-        return f"{said}: {found.task.name} is 0 for that reason"
-    return f"{said}, the gold has {' and '.join(map(str, absent.values()))}: {found.task.name} misses them all"
+    if not main.right and not main.predicted:
+        return f"{said}: {task} is 0 for that reason"
+    return f"{said}, the gold has {' and '.join(map(str, absent.values()))}: {task} misses them all"

@@ -9,6 +9,7 @@ from typing import Any
 
 from dataset_builder.errors import UsageError
 from dataset_builder.schema import Schema
+from dataset_builder.scoring.absence import nothing_predicted
 from dataset_builder.scoring.counts import Counts, Figure
 from dataset_builder.scoring.resampling import Interval, bootstrap
 from dataset_builder.scoring.schemes import SCHEMES, Outcomes, Scheme, outcomes
@@ -27,12 +28,14 @@ class Score:
     """One task's counts. `left_out` are documents whose gold lacks a layer of the task: not scored, not wrong.
 
     `signature` says what the figures depend on, "" where it was not signed (`dataset_builder.scoring.signature`).
+    `notice` is a sentence on what no prediction has although the gold does, "" where there is no such thing.
     """
 
     task: Task
     counts: Counts
     left_out: tuple[str, ...] = ()
     signature: str = ""
+    notice: str = ""
 
     def __str__(self) -> str:
         main, interval = self.main, self.intervals[self.task.main, ""]
@@ -60,7 +63,8 @@ class Score:
             measures[measure] = {**self._figure(measure, ""), "macro_f1": self.counts.macro(measure), "labels": labels}
         signed = {"task": self.task.name, "signature": self.signature} if self.signature else {}
         found = {**signed, "main": self.task.main, "measures": measures, "left_out": list(self.left_out)}
-        return found | ({"muc": {name: asdict(each) for name, each in self.muc.items()}} if self.muc else {})
+        muc = {"muc": {name: asdict(each) for name, each in self.muc.items()}} if self.muc else {}
+        return found | muc | ({"notice": self.notice} if self.notice else {})
 
     @cached_property
     def muc(self) -> dict[Scheme, Outcomes]:
@@ -109,7 +113,9 @@ def score(pairs: Sequence[Pair], task: Task, schema: Schema) -> Score:
         _check(pair, task)
     if not kept:
         raise UsageError(f"nothing to score: no document has gold in {' and '.join(task.layers)}")
-    return Score(task, with_spurious(task.count(kept, schema), task.name, kept, schema), left_out)
+    counts = with_spurious(task.count(kept, schema), task.name, kept, schema)
+    notice = nothing_predicted(task.name, counts.figure(task.main), kept, schema)
+    return Score(task, counts, left_out, notice=notice)
 
 
 def _check(pair: Pair, task: Task) -> None:

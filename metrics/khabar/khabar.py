@@ -33,7 +33,8 @@ Args:
         `event`.
 Returns:
     f1, precision, recall, macro_f1 and the 95 % interval low and high of the task's main measure; `signature` says
-    what they depend on; `measures` has every other figure.
+    what they depend on; `measures` has every other figure. `notice`, with a warning, is there where the predictions
+    have nothing at all of a kind that the references have.
 Examples:
     >>> import evaluate
     >>> metric = evaluate.load("metrics/khabar", "entities")

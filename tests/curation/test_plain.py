@@ -52,6 +52,15 @@ def test_the_same_figures_as_the_command(tmp_path: Path) -> None:
     assert wrong == len(TASKS)
 
 
+def test_what_was_never_predicted_is_warned_of_and_recorded() -> None:
+    """Once each; nothing is said of a system that merely finds the wrong ones."""
+    with pytest.warns(UserWarning, match="no actor is predicted in any document: entities is 0 for that") as caught:
+        found = dataset_builder.score([[STATE]], [[]])
+    assert len(caught) == 1 and caught[0].filename == __file__
+    assert found.as_record()["notice"] == found.notice == str(caught[0].message)
+    assert "notice" not in dataset_builder.score([[STATE]], [[("ACTOR", "MEDIA", 0, 5)]]).as_record()
+
+
 def test_tuples_and_mappings_are_the_same() -> None:
     tuples = [[STATE, ("LOCATION", "COUNTRY", 9, 14)]]
     names = ("layer", "label", "start", "end")

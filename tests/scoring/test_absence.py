@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dataset_builder.model import Claim, Layer, Relation
-from dataset_builder.scoring.absence import _THINGS, nothing_predicted
+from dataset_builder.scoring.absence import _THINGS
 from dataset_builder.scoring.score import score
 from dataset_builder.scoring.sides import Pair
 from dataset_builder.scoring.tasks import TASKS
@@ -23,7 +23,7 @@ GOLD = layer(
 
 def _said(predicted: Layer, *others: Pair) -> dict[str, str]:
     pairs = [pair(GOLD, predicted), *others]
-    found = {name: nothing_predicted(score(pairs, task, SCHEMA), pairs, SCHEMA) for name, task in TASKS.items()}
+    found = {name: score(pairs, task, SCHEMA).notice for name, task in TASKS.items()}
     return {name: sentence for name, sentence in found.items() if sentence}
 
 
@@ -55,6 +55,6 @@ def test_nothing_is_said_of_a_zero_that_was_earned() -> None:
     assert _said(GOLD) == _said(wrong) == {}
     other = replace(GOLD, document="d2")
     assert _said(layer(), Pair(other, other, pair(GOLD, GOLD).text)) == {}
-    assert nothing_predicted(score([pair(layer(), layer())], TASKS["claims"], SCHEMA), [], SCHEMA) == ""
+    assert score([pair(layer(), layer())], TASKS["claims"], SCHEMA).notice == ""
     # What stands nowhere was predicted: the precision of 0 is its own.
     assert "for that reason" not in _said(replace(layer(), spurious={"CLAIM": 1}))["claims"]
