@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,12 @@ def test_every_gold_layer_survives_the_way_through_a_sheet(checkout: Corpus) -> 
             (s.layer, s.label, s.start, s.end) for s in layer.spans
         }
         assert len(back.relations) == len(layer.relations) and len(back.claims) == len(layer.claims)
+
+
+def test_no_benchmark_takes_the_name_of_a_module_of_python() -> None:
+    """A script's folder is searched first: a `queue.py` in it breaks every script that needs Python's own."""
+    names = {path.stem for path in (HERE / "benchmarks").glob("*.py")}
+    assert names and not names & sys.stdlib_module_names
 
 
 def test_every_cue_and_loaded_term_is_in_the_lexicon(checkout: Corpus) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -27,20 +28,49 @@ def load(name: str) -> tuple[Any, Any]:
     if name == e5.NAME:
         return e5.load()
     try:
-        from transformers import AutoModel, AutoTokenizer
-    except ModuleNotFoundError as error:
-        raise UsageError(f"the encoder needs {error.name}: pip install 'khabar[encoder]'") from error
-    try:
-        local = Path(name).is_dir()
-        model = AutoModel.from_pretrained(name, local_files_only=local)
-        tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True, local_files_only=local)
+        return read(name)
     except (OSError, ValueError) as error:
         raise UsageError(
             f"{name}: no encoder can be loaded from there ({error}); give {e5.NAME}, a folder, or a name on the Hub"
         ) from error
+
+
+def read(name: str) -> tuple[Any, Any]:
+    """Encoder and fast tokenizer of a local folder or of the Hub; OSError or ValueError where they are not whole.
+
+    UsageError where the packages are missing.
+    """
+    try:
+        from safetensors import SafetensorError
+        from transformers import AutoModel, AutoTokenizer
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the encoder needs {error.name}: pip install 'khabar[encoder]'") from error
+    local = Path(name).is_dir()
+    try:
+        with _quiet():
+            model, report = AutoModel.from_pretrained(name, local_files_only=local, output_loading_info=True)
+    except SafetensorError as error:
+        raise ValueError(str(error)) from error
+    # The pooler is not used, and many encoders are stored without one; anything else would be left as it was drawn.
+    if missing := sorted(key for key in report["missing_keys"] if "pooler" not in key):
+        raise ValueError(f"{len(missing)} weights are missing, like {missing[0]}")
+    tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True, local_files_only=local)
     if not tokenizer.is_fast:
-        raise UsageError(f"{name}: its tokenizer tells no offsets; take a model with a fast one")
+        raise ValueError("its tokenizer tells no offsets, take one with a fast tokenizer")
     return model.eval(), tokenizer
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without transformers' table of weights that are missing, which is looked through here."""
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
 
 
 @cache

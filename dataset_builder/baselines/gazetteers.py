@@ -54,8 +54,6 @@ def _places() -> Iterator[tuple[str, str]]:
 
 def _nations() -> Iterator[tuple[str, str]]:
     """Names of countries, of what is larger, of nationals (by rule, so some that nobody writes) and of languages."""
-    from babel import Locale
-
     for code, name in _territories().items():
         yield "country" if len(code) == 2 else "continent", name
         if len(code) == 2 and " " not in name:
@@ -63,6 +61,8 @@ def _nations() -> Iterator[tuple[str, str]]:
             for end in ("ي", "ية", "يين", "يون", "يات"):
                 for article in ("", "ال"):
                     yield "nationality", f"{article}{stem}{end}"
+    from babel import Locale  # which `_territories` needed too, and says so where it is missing
+
     for name in Locale("ar").languages.values():
         yield "language", name
 

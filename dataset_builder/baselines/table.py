@@ -44,7 +44,8 @@ class Baseline:
     def make(self, schema: Schema, options: Sequence[str] = (), encoder: str = "") -> System:
         """The system, untrained; `options` are like "window=2000", `encoder` is what `encoders.load` takes.
 
-        UsageError for an option that the system does not have, and for an encoder where it has none.
+        UsageError for packages that are missing, for an option that the system does not have, and for an encoder where
+        it has none.
         """
         kind = self._class()
         if options and not hasattr(kind, "option_type"):
@@ -65,6 +66,7 @@ class Baseline:
         """The system that a folder holds, written by this `version` of the software.
 
         DataError where a file is missing, or is not what this version writes: it may be cut off, or of another one.
+        UsageError for packages that are missing.
         """
         kind = self._class()
         try:
@@ -78,7 +80,14 @@ class Baseline:
                 f"`khabar train --system {self.name} --model {folder}`"
             ) from error
 
+    def check_packages(self) -> None:
+        """UsageError where large packages are missing."""
+        if self.missing:
+            needed = " and ".join(self.missing)
+            raise UsageError(f"{self.name} needs {needed}, not installed here: pip install 'khabar[encoder]'")
+
     def _class(self) -> Any:
+        self.check_packages()
         return getattr(importlib.import_module(f"dataset_builder.baselines.{self.module}"), self.kind)
 
 
@@ -151,6 +160,7 @@ def tagging(name: str, encoder: str = "") -> Any:
     """What makes a system's tagging from taggers; UsageError with a suggestion where there is none."""
     if name not in TAGGINGS:
         raise unknown("tagging system", name, TAGGINGS)
+    baseline(name).check_packages()
     module, _, kind = TAGGINGS[name].partition(".")
     made = getattr(importlib.import_module(f"dataset_builder.baselines.{module}"), kind)
     if not encoder:

@@ -128,47 +128,44 @@ def count_equal(gold: Rows, predicted: Rows, documents: int, labels: int) -> Arr
     """
     first, second = (np.asarray(side, dtype=np.int64) for side in (gold, predicted))
     width = max(side.shape[1] if side.ndim == 2 else 2 for side in (first, second))
-    keys, divisor = _packed(np.concatenate([first.reshape(-1, width), second.reshape(-1, width)]), labels)
-    there, found = _ascending(keys[: len(first)]), _ascending(keys[len(first) :])
-    both = there[_among(there, found)]
+    joined = zip(first.reshape(-1, width).T, second.reshape(-1, width).T, strict=True)
+    keys, divisor = _packed([np.concatenate(sides) for sides in joined], labels)
+    there, found = _distinct(keys[: len(first)]), _distinct(keys[len(first) :])
+    merged = np.sort(np.concatenate([there, found]), kind="stable")
+    both = merged[1:][merged[1:] == merged[:-1]]
     cells = np.zeros((documents, labels + 1, 4))
     for columns, chosen in (((RIGHT_GOLD, RIGHT_PREDICTED), both), ((PREDICTED,), found), ((GOLD,), there)):
         # What is left of a key without the thing itself is the number of its document and label.
-        table = np.bincount(chosen // divisor, minlength=documents * labels).reshape(documents, labels)
+        place = chosen // divisor
+        by_label = np.bincount(place, minlength=documents * labels).reshape(documents, labels)
+        overall = np.bincount(place // labels, minlength=documents)
         for column in columns:
-            cells[:, 0, column], cells[:, 1:, column] = table.sum(axis=1), table
+            cells[:, 0, column], cells[:, 1:, column] = overall, by_label
     return cells
 
 
-def _ascending(keys: _Whole) -> _Whole:
+def _distinct(keys: _Whole) -> _Whole:
     """The distinct keys in order; sorting is many times faster than `np.unique`, which hashes."""
     ordered = np.sort(keys)
     return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
-def _among(some: _Whole, others: _Whole) -> npt.NDArray[np.bool_]:
-    """Which of some sorted keys stand among other sorted ones."""
-    if not len(others):
-        return np.zeros(len(some), dtype=bool)
-    places = np.minimum(np.searchsorted(others, some), len(others) - 1)
-    return np.asarray(others[places] == some)
-
-
-def _packed(rows: _Whole, labels: int) -> tuple[_Whole, int]:
+def _packed(columns: Sequence[_Whole], labels: int) -> tuple[_Whole, int]:
     """Each row as one number, and by what it is divided to give document * labels + label.
 
     The columns behind these two are packed by their ranges; where that does not fit, each distinct one gets a number.
+    Columns one by one, and keys in place: most of the time is waiting for memory.
     """
-    columns = np.ascontiguousarray(rows.T)
-    place, thing = columns[0] * labels + columns[1], columns[2:]
-    if not len(rows):
-        return place, 1
-    low = thing.min(axis=1)
-    sizes = [int(high) - int(first) + 1 for high, first in zip(thing.max(axis=1), low, strict=True)]
-    if math.prod(sizes) * (int(place.max()) + 1) >= 2**62:
-        distinct, numbers = np.unique(thing, axis=1, return_inverse=True)
-        return place * distinct.shape[1] + numbers.reshape(-1), distinct.shape[1]
-    keys = place
-    for column, first, size in zip(thing, low, sizes, strict=True):
-        keys = keys * size + (column - first)
+    keys = columns[0] * labels + columns[1]
+    if not len(keys):
+        return keys, 1
+    ranges = [(int(column.min()), int(column.max())) for column in columns[2:]]
+    sizes = [high - low + 1 for low, high in ranges]
+    if math.prod(sizes) * (int(keys.max()) + 1) >= 2**62:
+        distinct, numbers = np.unique(np.stack(columns[2:]), axis=1, return_inverse=True)
+        return keys * distinct.shape[1] + numbers.reshape(-1), distinct.shape[1]
+    for column, (low, _), size in zip(columns[2:], ranges, sizes, strict=True):
+        keys *= size
+        keys += column
+        keys -= low
     return keys, math.prod(sizes)

@@ -5,6 +5,7 @@ Collected only where torch and transformers are installed (`.ci/run` installs th
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from dataset_builder.baselines.taggers import Tagger, all_taggers
 from dataset_builder.baselines.units import Unit, by_sentence, units
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
-from dataset_builder.errors import UsageError
+from dataset_builder.errors import DataError, UsageError
 from dataset_builder.schema import Schema
 from tests.cli import HERE, khabar
 from tests.samples import make_checkout
@@ -172,6 +173,36 @@ def test_a_label_that_training_lacks_has_no_head(examples: list[Example]) -> Non
 def test_what_is_no_encoder_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no encoder can be loaded from there"):
         encoders.load(str(tmp_path))
+
+
+def test_an_encoder_that_is_not_whole_is_refused(tiny: str, tmp_path: Path) -> None:
+    """Weights that are cut off, and weights that transformers would fill with what it draws; the pooler is not used."""
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(tiny, tmp_path / "e")
+    path = tmp_path / "e" / "model.safetensors"
+    weights = load_file(path)
+    save_file({name: w for name, w in weights.items() if "pooler" not in name}, path, {"format": "pt"})
+    encoders.load(str(path.parent))
+    save_file({name: w for name, w in weights.items() if "output.dense" not in name}, path, {"format": "pt"})
+    with pytest.raises(UsageError, match=r"4 weights are missing, like encoder\.layer\.0\.attention\.output"):
+        encoders.load(str(path.parent))
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(UsageError, match=r"can be loaded from there \(Error while deserializing"):
+        encoders.load(str(path.parent))
+
+
+def test_a_trained_encoder_that_is_cut_off_is_one_sentence(
+    tiny: str, examples: list[Example], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EncoderTagging, "epochs", 1)
+    system = baseline("encoder").make(SCHEMA, encoder=tiny)
+    system.fit(examples)
+    system.save(tmp_path)
+    path = tmp_path / "encoder" / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(DataError, match=r"the trained encoder there can.t be loaded .* train it again with"):
+        baseline("encoder").load(tmp_path, SCHEMA)
 
 
 def test_the_wheels_encoder_is_the_one_that_the_wheel_runs() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from dataset_builder.baselines.card import CARD, Card
 from dataset_builder.baselines.joint import Crf
 from dataset_builder.baselines.memory import Memory
 from dataset_builder.baselines.system import Example
-from dataset_builder.baselines.table import baseline, trained
+from dataset_builder.baselines.table import baseline, tagging, trained
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.reading import readable
 from dataset_builder.errors import DataError, UsageError
@@ -84,6 +85,23 @@ def test_a_tagger_without_its_model(folder: Path) -> None:
             model.write_bytes(content)
         with pytest.raises(DataError, match=r"the trained crf there can't be loaded \(.*ACTOR\.crfsuite"):
             baseline("crf").load(folder, SCHEMA)
+
+
+@pytest.mark.parametrize("package", ["torch", "transformers"])
+@pytest.mark.parametrize("system", ["stack", "encoder", "ensemble"])
+def test_large_packages_that_are_missing_are_named(
+    package: str, system: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever begins with the system: training, a trained one, a yardstick."""
+    monkeypatch.setitem(sys.modules, package, None)
+    starts = (
+        lambda: baseline(system).make(SCHEMA),
+        lambda: baseline(system).load(folder, SCHEMA),
+        lambda: tagging(system),
+    )
+    for start in starts:
+        with pytest.raises(UsageError, match=rf"^{system} needs .*{package}.*: pip install 'khabar\[encoder\]'"):
+            start()
 
 
 def test_a_system_that_this_version_does_not_have(folder: Path) -> None:

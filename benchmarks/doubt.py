@@ -5,7 +5,7 @@ equal label and ends), beside what the queue orders by: the CRF's own doubt, and
 systems have learned from the training list of composed articles. Spearman's rank correlation, a line a list.
 
     khabar train --system crf --model work/crf && khabar train --system memory --model work/memory
-    python benchmarks/queue.py work/crf work/memory
+    python benchmarks/doubt.py work/crf work/memory
 """
 
 from __future__ import annotations
