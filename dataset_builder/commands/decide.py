@@ -9,7 +9,7 @@ import typer
 
 from dataset_builder.commands import context
 from dataset_builder.commands.pull import replaced_documents, tasks_from
-from dataset_builder.commands.studio import Exports, Replace, ServerAddress, Title, connected
+from dataset_builder.commands.studio import HERE, Exports, Replace, ServerAddress, Title, connected
 from dataset_builder.corpus import Corpus, sha256
 from dataset_builder.curation.merging import merge
 from dataset_builder.curation.reading import canonical_text, readable
@@ -33,7 +33,7 @@ def push(
     documents: Annotated[
         list[str] | None, typer.Argument(help="Document ids; default: all with two passes and open questions.")
     ] = None,
-    server: ServerAddress = "http://127.0.0.1:8080",
+    server: ServerAddress = HERE,
     project: Title = "Khabar adjudication",
 ) -> None:
     """Send documents with two passes to Label Studio to decide on: what agrees is locked, what is disputed is asked.
@@ -104,7 +104,7 @@ def _sending(corpus: Corpus, document: Document, hands: Sequence[str], is_named:
 
 def pull(
     exports: Exports = None,
-    server: ServerAddress = "http://127.0.0.1:8080",
+    server: ServerAddress = HERE,
     project: Title = "Khabar adjudication",
     annotators: Annotated[
         list[str] | None, typer.Option("--annotator", help="WHO=PSEUDONYM of who decides, as for `khabar pull`.")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dataset_builder.commands import context
-from dataset_builder.commands.studio import Exports, Replace, ServerAddress, Title, connected
+from dataset_builder.commands.studio import HERE, Exports, Replace, ServerAddress, Title, connected
 from dataset_builder.corpus import Corpus
 from dataset_builder.errors import UsageError, unknown
 from dataset_builder.labelstudio.client import Client
@@ -22,7 +22,7 @@ from dataset_builder.labelstudio.storing import note_pulled, replace_layer
 
 def pull(
     exports: Exports = None,
-    server: ServerAddress = "http://127.0.0.1:8080",
+    server: ServerAddress = HERE,
     project: Title = "Khabar",
     annotators: Annotated[
         list[str] | None,

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from dataset_builder.baselines.table import trained
 from dataset_builder.commands import context
 from dataset_builder.commands.labelstudio import Layers, chosen_layers
-from dataset_builder.commands.studio import ServerAddress, Title, connected
+from dataset_builder.commands.studio import HERE, ServerAddress, Title, connected
 from dataset_builder.corpus import Corpus
 from dataset_builder.curation.benchmark import split_of
 from dataset_builder.curation.predictions import read_predictions
@@ -33,7 +33,7 @@ Source = tuple[str, Callable[[Document, str], Layer]]
 
 def push(
     documents: Annotated[list[str] | None, typer.Argument(help="Document ids.")] = None,
-    server: ServerAddress = "http://127.0.0.1:8080",
+    server: ServerAddress = HERE,
     project: Title = "Khabar",
     split: Annotated[str, typer.Option("--split", help="All documents of a split, as in composed/train.")] = "",
     layer: Annotated[

@@ -11,7 +11,10 @@ from typing import Annotated
 import typer
 
 from dataset_builder.labelstudio.client import SERVER_VARIABLE, TOKEN_VARIABLE, Client, connect, is_in_clear
+from dataset_builder.labelstudio.server import PORT
 
+#: Where a server of one's own is; `khabar annotate` starts one there.
+HERE = f"http://127.0.0.1:{PORT}"
 ServerAddress = Annotated[str, typer.Option("--server", envvar=SERVER_VARIABLE, help="Address of Label Studio.")]
 Title = Annotated[str, typer.Option("--project", help="Title of the project; push makes it where there is none.")]
 Exports = Annotated[
