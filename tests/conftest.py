@@ -7,12 +7,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.browser import browser, open_page, visit  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = os.environ.get("KHABAR_REQUIRE") == "1"
 NEEDS_SHARED = "needs ../shared/raw"
+
+# Drawn anew wherever somebody develops, the same examples where a change is judged; nothing is timed.
+settings.register_profile("khabar", derandomize=REQUIRED, deadline=None)
+settings.load_profile("khabar")
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def layers(draw: st.DrawFn) -> Layer:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(layers())
 def test_a_layer_reads_back_the_same_and_has_one_form(layer: Layer) -> None:
     written = encode_layer(layer)

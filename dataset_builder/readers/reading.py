@@ -64,7 +64,12 @@ def _read(path: Path, format: str | None, options: Options) -> Iterator[Article 
     try:
         if path.stat().st_size == 0:
             raise Refused("empty-file", "there is nothing in it")
-        yield from FORMATS[format or recognise(path)](path, options)
+        is_empty = True
+        for found in FORMATS[format or recognise(path)](path, options):
+            is_empty = False
+            yield found
+        if is_empty:
+            raise Refused("empty-file", "there is no record in it")
     except OSError as error:
         raise Refused("unreadable-file", f"it cannot be read: {error.strerror or error}") from None
 

@@ -191,7 +191,7 @@ def placed(rows: list[Token]) -> tuple[str, list[tuple[int, int, int, int]]]:
     return text, places
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tokens, st.data())
 def test_spans_move_to_their_own_words_or_not_at_all(
     rows: list[tuple[str, str, str, str]], data: st.DataObject

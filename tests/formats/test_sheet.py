@@ -222,7 +222,7 @@ def marked(draw: st.DrawFn) -> tuple[str, Layer]:
     return text, layer
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(marked())
 def test_any_layer_survives_the_way_through_a_sheet(case: tuple[str, Layer]) -> None:
     text, layer = case

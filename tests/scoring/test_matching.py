@@ -21,7 +21,7 @@ def _best(table: list[list[int]]) -> int:
     return max(sum(table[r][c] for r, c in enumerate(chosen)) for chosen in permutations(range(columns), rows))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TABLES)
 def test_no_other_assignment_weighs_more(table: list[list[int]]) -> None:
     rows, columns = range(len(table)), range(len(table[0]))

@@ -43,7 +43,7 @@ def test_every_task_and_every_main_measure_has_mistakes() -> None:
     assert all(TASKS[task].main in measures for task, measures in MEASURES.items())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(layers(), layers())
 def test_any_two_layers_add_up(one: Layer, two: Layer) -> None:
     other = replace(two, document="d2")

@@ -57,7 +57,7 @@ def layers(draw: st.DrawFn) -> Layer:
     return layer(*spans.values(), relations=relations, claims=claims)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(layers())
 def test_a_layer_against_itself_is_all_right(one: Layer) -> None:
     for task in TASKS.values():
@@ -65,7 +65,7 @@ def test_a_layer_against_itself_is_all_right(one: Layer) -> None:
         assert all(counts.figure(measure).f1 == 1 for measure in counts.measures), task.name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(layers(), layers())
 def test_precision_is_recall_the_other_way_round(one: Layer, two: Layer) -> None:
     for task in TASKS.values():
@@ -87,7 +87,7 @@ def _mirrored(one: Layer, two: Layer) -> bool:
     return all((b, a) in back for a, b in there) and len(there) == len(back)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(layers(), layers(), layers(), st.randoms())
 def test_counts_add_up_and_order_is_nothing(one: Layer, two: Layer, three: Layer, random: object) -> None:
     other = replace(three, document="d2")
@@ -170,7 +170,7 @@ def test_counts_of_different_documents_are_not_joined() -> None:
     assert actors(("STATE", 0, 4)).document == "d1"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(layers(), layers())
 def test_quick_ways_give_what_plain_ones_give(one: Layer, two: Layer) -> None:
     """Outermost spans, Dice and the outcomes of MUC, each against its definition."""
@@ -191,7 +191,7 @@ def test_quick_ways_give_what_plain_ones_give(one: Layer, two: Layer) -> None:
     assert outcomes(counts, "exact").correct == outcomes(counts, "partial").correct == same_extent
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(*[st.integers(0, 3)] * 4)), st.lists(st.tuples(*[st.integers(0, 3)] * 4)))
 def test_sorted_keys_count_what_sets_count(gold: list[tuple[int, ...]], predicted: list[tuple[int, ...]]) -> None:
     cells = count_equal(gold, predicted, documents=4, labels=4)
