@@ -47,6 +47,16 @@ def test_a_zero_that_nothing_was_predicted_for_is_said(tmp_path: Path) -> None:
     assert found["f1"] == 0 and found["notice"].startswith("no actor is predicted")
 
 
+def test_names_may_be_whole_numbers_and_offsets_have_an_end(tmp_path: Path) -> None:
+    span = {"id": 1, "layer": "ACTOR", "label": "STATE", "start": 0, "end": 5}
+    gold = [{"document": 3, "event": 9, "spans": [span]}]
+    assert (
+        load("entities", tmp_path).compute(predictions=[{"document": 3, "spans": [span]}], references=gold)["f1"] == 1
+    )
+    with pytest.raises(ValueError, match=r"predictions\[0\]\.spans\[0\]\.end is .*, which no text is long enough for"):
+        load("entities", tmp_path).compute(predictions=[{"spans": [span | {"end": 2**70}]}], references=gold)
+
+
 def test_imported_instead_of_loaded(tmp_path: Path) -> None:
     from metrics.khabar.khabar import Khabar
 

@@ -19,7 +19,7 @@ from dataset_builder.baselines.joint import Tagging
 from dataset_builder.baselines.system import Example
 from dataset_builder.baselines.taggers import Tagger, all_of, with_label
 from dataset_builder.baselines.units import Unit
-from dataset_builder.errors import UsageError
+from dataset_builder.errors import DataError, UsageError
 from dataset_builder.formats import columns
 from dataset_builder.formats.foreign import decoded
 from dataset_builder.model import Layer, Span
@@ -43,10 +43,17 @@ def read_words(path: Path) -> Example:
     """A file of words and tags as a text with spans: words with a space between, a sentence a line.
 
     Raises DataError for a file that has not this form. Of AQMAR's misspelt tags `I--ORG` is what it stands for, and
-    `OO` is outside.
+    `OO` and `IO` are outside.
     """
     lines = list(enumerate(decoded(path).split("\n"), 1))
     read = columns.words_of(lines, str(path), lambda label: _LABELS.get(label.strip("-"), "MISC"))
+    for tag, (line, count) in read.unknown.items():
+        if tag not in ("OO", "IO"):
+            raise DataError(
+                f"{path}:{line}: the tag {tag!r:.60} is neither O nor B- or I- with a label; it stands on {count} lines"
+            )
+    if not read.text:
+        raise DataError(f"{path}: has no word; a line has a word and its tags")
     found = (Span(f"s{n}", LAYER, tag.label, tag.start, tag.end) for n, tag in enumerate(read.columns[0]))
     return Example(read.text, Layer(path.stem, "", len(read.text), "", (LAYER,), tuple(found)))
 
@@ -80,20 +87,40 @@ class Fold:
 
 
 def folds(files: Mapping[str, Example]) -> list[Fold]:
-    """Blocks of train and test where files are called so, else `FOLDS` folds of whole files. UsageError for too few.
+    """Blocks of train and test where files are called so, else `FOLDS` folds of whole files.
 
-    Beside a train and a test file others (development, the undivided corpus) are left out.
+    Beside a train and a test file others (development, the undivided corpus) are left out. UsageError for too few
+    files, and where nothing is marked in what is learned from or scored.
     """
     names = sorted(files)
-    train = [n for n in names if "train" in n.lower()]
-    test = [n for n in names if "test" in n.lower() and n not in train]
-    if train and test:
-        parts = ([block for name in part for block in blocks(files[name])] for part in (train, test))
-        return [Fold(*parts)]
+    if parts := split_by_name(names):
+        learned, scored = ([block for name in part for block in blocks(files[name])] for part in parts)
+        return [_marked(Fold(learned, scored))]
     if len(names) < FOLDS:
         raise UsageError(f"{len(names)} files: a yardstick needs a train and a test file, or {FOLDS} articles or more")
     held = [names[i::FOLDS] for i in range(FOLDS)]
-    return [Fold([files[n] for n in names if n not in part], [files[n] for n in part]) for part in held]
+    return [_marked(Fold([files[n] for n in names if n not in part], [files[n] for n in part])) for part in held]
+
+
+def split_by_name(names: Sequence[str]) -> tuple[list[str], list[str]] | None:
+    """Which files are to learn from and which to score, by a part of their name; None where these are not both there.
+
+    >>> split_by_name(["Corpus_train", "Corpus_test", "Corpus"])
+    (['Corpus_train'], ['Corpus_test'])
+    >>> split_by_name(["Protest", "Training"])
+    """
+    said = {name: re.split("[^a-z]+", name.lower()) for name in names}
+    train = [name for name in names if "train" in said[name]]
+    test = [name for name in names if "test" in said[name] and name not in train]
+    return (train, test) if train and test else None
+
+
+def _marked(fold: Fold) -> Fold:
+    for examples, what in ((fold.train, "learned from"), (fold.test, "scored")):
+        if not any(example.layer.spans for example in examples):
+            first = examples[0].layer.document
+            raise UsageError(f"nothing is marked in what is {what} ({first} and its like); are its tags B- and I-?")
+    return fold
 
 
 def taggers(files: Mapping[str, Example]) -> list[Tagger]:

@@ -46,6 +46,9 @@ from dataset_builder.commands import (
 )
 from dataset_builder.errors import DataError, KhabarError, PredictionError
 
+#: What a command that was interrupted exits with.
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="khabar",
     no_args_is_help=True,
@@ -126,16 +129,21 @@ def main() -> None:
             context.report(error.incidents, predicted=isinstance(error, PredictionError))
         print(f"khabar: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except (PermissionError, IsADirectoryError, NotADirectoryError) as error:
-        print(f"khabar: {error.filename}: {error.strerror}; check the path and who may write there", file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("khabar: stopped; what was written is whole", file=sys.stderr)
-        sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone (`khabar show … | head`); Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"khabar: {error.filename}: {error.strerror}; check the path and who may write there", file=sys.stderr)
+        sys.exit(1)
+    except (KeyboardInterrupt, SystemExit) as end:
+        # Typer makes an exit of an interruption.
+        if isinstance(end, SystemExit) and end.code != _INTERRUPTED:
+            raise
+        print("khabar: stopped; what was written is whole", file=sys.stderr)
+        sys.exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

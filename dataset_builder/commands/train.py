@@ -46,7 +46,7 @@ def train(
     tracks: Annotated[list[str] | None, typer.Option("--train", help="Tracks to train on; default: composed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of whatever is drawn.")] = 0,
     options: Options = None,
-    encoder: Annotated[str, typer.Option(help="For stack and encoder: e5-small, a folder, or a name on the Hub.")] = "",
+    encoder: Annotated[str, typer.Option(help="What reads the text: e5-small, a folder, or a name on the Hub.")] = "",
 ) -> None:
     """Fit a baseline on the training splits of one or more tracks and write it into a folder, with a model card.
 
@@ -64,10 +64,11 @@ def train(
     made = row.make(corpus.schema, options or (), encoder)
     foreign = sum(not document.is_included for document, _ in examples)
     context.check_place(model / "model", corpus, foreign=foreign > 0)
+    # Before the training, which may take an hour: a place that can't be written to is said at once.
+    model.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
     made.fit([example for _, example in examples], seed)
     seconds = round(time.perf_counter() - begun, 1)
-    model.mkdir(parents=True, exist_ok=True)
     made.save(model)
     used = encoder_of(made)
     Card(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from operator import index
@@ -22,6 +23,8 @@ from dataset_builder.scoring.tasks import task as task_named
 
 #: A document in the simple form, or the sequence of its spans.
 Given = Mapping[str, Any] | Sequence[Any]
+#: Half of a surrogate pair: no character, and nothing that UTF-8 can write.
+_HALF = re.compile("[\ud800-\udfff]")
 #: What gold documents may have beside the simple form.
 _GOLD = ("text", "event")
 
@@ -54,6 +57,10 @@ def score(
     Traceback (most recent call last):
     dataset_builder.errors.DataError: predicted:1: error[L2 offset-range] span 0 (5–4) is no extent of a text
     """
+    if not isinstance(task, str):
+        raise UsageError(f"task is {type(task).__name__}; name one task with text")
+    if schema is not None and not isinstance(schema, Schema):
+        raise UsageError(f"schema is {type(schema).__name__}; give a Schema, like Schema.load()")
     chosen, schema = task_named(task), schema or Schema.load()
     for side, documents in (("gold", gold), ("predicted", predicted)):
         if not _is_list(documents):
@@ -86,6 +93,8 @@ def _text(text: object, task: Task, number: int) -> str | None:
         raise UsageError(f"gold:{number}: task {task.name} counts words; give the document its `text`")
     if text is not None and not isinstance(text, str):
         raise UsageError(f"gold:{number}: `text` is {type(text).__name__}, not text")
+    if text is not None and (half := _HALF.search(text)):
+        _broken("gold", number, f"`text` holds half a surrogate pair at code point {half.start()}")
     return text
 
 
@@ -113,16 +122,25 @@ def _name(records: Sequence[dict[str, Any]], guesses: Sequence[dict[str, Any]]) 
     """Give documents without an id the number that they stand at; UsageError where two sides differ, or one repeats."""
     seen: set[str] = set()
     for number, (record, guess) in enumerate(zip(records, guesses, strict=True), 1):
-        one, other = record.get("document"), guess.get("document")
+        one, other = (_id(of.get("document"), side, number) for of, side in ((record, "gold"), (guess, "predicted")))
         if one is not None and other is not None and one != other:
             raise UsageError(
                 f"predicted:{number}: is of document {other!r}, the gold there of {one!r}; sort them alike"
             )
-        name = str(one if one is not None else other if other is not None else number)
+        name = one if one is not None else other if other is not None else str(number)
         if name in seen:
             raise UsageError(f"gold:{number}: document {name!r} was given above already")
         seen.add(name)
         record["document"] = guess["document"] = name
+
+
+def _id(given: object, side: str, number: int) -> str | None:
+    """A document's id as text; DataError for what is none."""
+    plain = _plain(given)
+    is_whole = isinstance(plain, int) and not isinstance(plain, bool)
+    if plain is not None and not is_whole and (not isinstance(plain, str) or _HALF.search(plain)):
+        _broken(side, number, f"`document` is {given!r}; name it with text or a whole number")
+    return None if plain is None else str(plain)
 
 
 def _record(given: Given, task: Task, side: str, number: int) -> dict[str, Any]:

@@ -34,7 +34,7 @@ _BOM = b"\xef\xbb\xbf"
 #: What spans of the published dataset have beside what was annotated.
 _DERIVED = ("voice", "voice_claim", "first", "letters", "before", "after", "digest")
 #: Columns of predictions, and those that rows of the published dataset have besides.
-_PREDICTED = ("layers", "spans", "relations", "claims", "spurious")
+_PREDICTED = ("layers", "spans", "relations", "claims", "spurious", "given")
 _ABOUT = (
     *("id", "track", "source", "cluster", "story", "outlet", "outlet_stance", "outlet_designed", "published", "url"),
     *("licence", "sha256", "title", "text", "canary", "locator", "length", "folded_sha256", "windows"),
@@ -209,6 +209,7 @@ def simple_row(row: Mapping[str, Any]) -> dict[str, Any]:
         "relations": [_given(relation) for relation in row.get("relations") or ()],
         "claims": [_given(claim) for claim in row.get("claims") or ()],
         "spurious": _given(row.get("spurious") or {}),
+        "given": row.get("given") or [],
     }
 
 

@@ -100,7 +100,8 @@ class PredictionRecord(_Given):
     spans: list[SpanGiven] = Field(description="what it found; an empty list says that it found nothing")
     relations: list[RelationGiven] = []
     claims: list[ClaimGiven] = []
-    spurious: dict[str, Annotated[int, Field(ge=0, strict=True)]] = Field(
+    # More than any text has words for: a count that is not a count.
+    spurious: dict[str, Annotated[int, Field(ge=0, le=100_000, strict=True)]] = Field(
         default={}, description="how many things the system said that stand nowhere in the text, by name"
     )
     given: list[Literal["triggers"]] = Field(

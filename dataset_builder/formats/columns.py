@@ -70,7 +70,8 @@ def words_of(lines: Sequence[tuple[int, str]], where: str, called: Callable[[str
     """What the numbered lines of one document say, labels as they are `called`; DataError for a line without the form.
 
     A foreign line has a word and one tag for each span that it is in, the outermost first (Wojood), all of them in one
-    column of what is returned; where something else stands between (CoNLL-2003), only its last field is a tag.
+    column of what is returned. Where no line has several tags and nothing else, others may stand between, and the last
+    field is the tag (CoNLL-2003).
 
     >>> lines = ["زار O", "بلدية B-ORG", "حلب I-ORG B-LOC", "", "عاد O"]
     >>> found = words_of(list(enumerate(lines, 1)), "")
@@ -84,14 +85,13 @@ def words_of(lines: Sequence[tuple[int, str]], where: str, called: Callable[[str
     unknown_tags: dict[str, tuple[int, int]] = {}
     at = sentence = 0
     ended = False
-    for number, line in lines:
-        if _PASSED.match(line):
-            continue
-        fields = line.split("\t") if width else [f.strip() for f in line.split("\t")] if "\t" in line else line.split()
+    split = [(n, line, _fields(line, width > 0)) for n, line in lines if not _PASSED.match(line)]
+    is_nested = not width and any(len(fields) > 2 and all(map(_is_tag, fields[1:])) for _, _, fields in split)
+    for number, line, fields in split:
         if not any(fields):
             ended = bool(rows)
             continue
-        if len(fields) < 2 or not fields[0] or (width and len(fields) != width):
+        if len(fields) < 2 or not fields[0].strip() or (width and len(fields) != width):
             wanted = f"{width} columns with tabs between" if width else "`word TAG`, one a line"
             raise DataError(f"{where}:{number}: {line[:60]!r} has {len(fields)} columns; the form is {wanted}")
         if width:
@@ -101,7 +101,7 @@ def words_of(lines: Sequence[tuple[int, str]], where: str, called: Callable[[str
             sentence += ended
         ended = False
         start = at + len(before)
-        tags = fields[1:-1] if width else fields[1:] if all(map(_is_tag, fields[1:])) else fields[-1:]
+        tags = fields[1:-1] if width else fields[1:] if is_nested else fields[-1:]
         rows.append(_Row(start, start + len(fields[0]), tags, sentence))
         parts += [before, fields[0], behind]
         at = rows[-1].end + len(behind)
@@ -111,6 +111,15 @@ def words_of(lines: Sequence[tuple[int, str]], where: str, called: Callable[[str
                 unknown_tags[tag] = first, count + 1
     columns = [[replace(row, tags=row.tags[n : n + 1]) for row in rows] for n in range(width - 2)] if width else [rows]
     return Words("".join(parts), [_spans(column, called) for column in columns], comments, unknown_tags)
+
+
+def _fields(line: str, is_ours: bool) -> list[str]:
+    """The columns of a line. A blank that breaks no line may stand inside of a word, so it parts none."""
+    if is_ours:
+        return line.split("\t")
+    if "\t" in line:
+        return [field.strip() for field in line.split("\t")]
+    return re.split(" +", line.strip(" \r"))
 
 
 def _is_tag(field: str) -> bool:

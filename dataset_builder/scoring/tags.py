@@ -26,12 +26,15 @@ def count_tags(gold: Tags, predicted: Tags) -> Counts:
     """Counts of spans whose label and words are equal; each sequence of tags is a document.
 
     Labels are those of both sides, in alphabetical order. Raises ValueError where the two sides differ in sequences or
-    in the length of one.
+    in the length of one, for a sequence that is text, and for a tag that is neither `O` nor `B-` or `I-` with a label.
 
     >>> counts = count_tags([["B-PER", "I-PER", "O", "B-LOC"]], [["B-PER", "I-PER", "O", "B-PER"]])
     >>> round(counts.figure("strict").f1, 2), counts.figure("strict", "PER").precision
     (0.5, 0.5)
     """
+    for side in (gold, predicted):
+        if any(isinstance(sequence, str) for sequence in side):
+            raise ValueError("a sequence of tags is text; give a list of sequences, each a list of tags")
     lengths, others = (list(map(len, side)) for side in (gold, predicted))
     if lengths != others:
         where = next((i for i, (a, b) in enumerate(zip(lengths, others, strict=False)) if a != b), None)
@@ -39,6 +42,8 @@ def count_tags(gold: Tags, predicted: Tags) -> Counts:
         raise ValueError(f"the two sides must have the same words: {fact}")
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     codes = [_codes(side, numbers, sum(lengths)) for side in (gold, predicted)]
+    if wrong := [tag for tag in numbers if tag != "O" and not _is_span(tag)]:
+        raise ValueError(f"the tag {wrong[0]!r} is neither O nor B- or I- with a label")
     names = sorted({tag[2:] for tag in numbers if _is_span(tag)})
     # Of each tag its label, from 1 and 0 for none, and whether it always begins a span.
     label = np.array([names.index(tag[2:]) + 1 if _is_span(tag) else 0 for tag in numbers], dtype=np.uint32)
@@ -50,8 +55,8 @@ def count_tags(gold: Tags, predicted: Tags) -> Counts:
     return Counts(ids, ids, ((MEASURE, ""), *((MEASURE, name) for name in names)), cells)
 
 
-def _is_span(tag: str) -> bool:
-    return tag[:2] in ("B-", "I-")
+def _is_span(tag: object) -> bool:
+    return isinstance(tag, str) and tag[:2] in ("B-", "I-") and len(tag) > 2
 
 
 def _codes(tags: Tags, numbers: defaultdict[str, int], words: int) -> NDArray[np.intp]:

@@ -50,6 +50,10 @@ _CITATION = """\
 }"""
 
 
+#: Names, which may be whole numbers.
+_NAMES = ("document", "event", "id", "head", "tail", "source", "cue", "parent", "continues", "content")
+
+
 def _document() -> dict[str, Any]:
     """The simple form as features. `evaluate` wants every key, so what is left out is "" or [] there."""
     text, number = datasets.Value("string"), datasets.Value("int64")
@@ -146,6 +150,12 @@ def _fitted(value: Any, feature: Any, where: str) -> Any:
         return [_fitted(item, feature.feature, f"{where}[{number}]") for number, item in enumerate(value)]
     if not is_text:
         return _whole(value, where)
+    if (
+        where.rpartition(".")[2].partition("[")[0] in _NAMES
+        and hasattr(value, "__index__")
+        and not isinstance(value, bool)
+    ):
+        return str(index(value))
     if not isinstance(value, str):
         raise ValueError(f"{where} is {value!r}, not text")
     return value
@@ -166,4 +176,6 @@ def _whole(value: Any, where: str) -> int:
     """A whole number of any kind, like NumPy's, as a plain one."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise ValueError(f"{where} is {value!r}, not a whole number")
+    if not -(2**63) <= index(value) < 2**63:
+        raise ValueError(f"{where} is {value!r}, which no text is long enough for")
     return index(value)

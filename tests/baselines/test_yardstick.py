@@ -44,6 +44,7 @@ def test_words_and_tags_become_a_text_with_spans(tmp_path: Path) -> None:
         ("\ufeffحلب B-LOC\nسهل\u2028 O\n", [("LOC", "حلب")]),  # a byte order mark; U+2028 ends no line
         ("حلب B-LOC", [("LOC", "حلب")]),  # no line end at the file's end
         ("حلب NNP B-NP B-LOC\nو CC O O\n", [("LOC", "حلب")]),  # other columns between, as CoNLL-2003 has them
+        ("حلب\xa0الشهباء B-LOC", [("LOC", "حلب\xa0الشهباء")]),
         ("حلب OO\nحمص I--LOC\nلغة B-SPANISH", [("LOC", "حمص"), ("MISC", "لغة")]),  # as AQMAR has it
     ],
 )
@@ -76,6 +77,32 @@ def test_nested_spans_have_a_tag_each(content: str, spans: list[tuple[str, str]]
 def test_a_word_without_a_tag_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"a\.txt:2: 'حلب' has 1 columns; the form is `word TAG"):
         read_words(_file(tmp_path, "a", "قال O\nحلب\n"))
+
+
+def test_a_tag_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
+    """Left out, it would make a perfect score of nothing."""
+    for content, tag in (
+        ("قال O\nحلب B_LOC\nحمص B_LOC\n", "B_LOC"),
+        ("قال O O\nحلب B-ORG b-gpe\nا O\nب b-gpe\n", "b-gpe"),
+    ):
+        with pytest.raises(DataError, match=rf"a\.txt:2: the tag '{tag}' is neither O nor .* on 2 lines"):
+            read_words(_file(tmp_path, "a", content))
+    with pytest.raises(DataError, match=r"a\.txt: has no word"):
+        read_words(_file(tmp_path, "a", "\n \n"))
+
+
+def test_files_without_a_span_are_no_yardstick(tmp_path: Path) -> None:
+    bare, whole = (read_words(_file(tmp_path, "a", content)) for content in ("قال O\n", SENTENCE))
+    for train, test, what in ((bare, whole, "learned from"), (whole, bare, "scored")):
+        with pytest.raises(UsageError, match=f"nothing is marked in what is {what}"):
+            folds({"train": train, "test": test})
+    with pytest.raises(UsageError, match="nothing is marked"):
+        folds(dict.fromkeys("abcd", bare))
+
+
+def test_an_article_called_like_a_split_is_an_article(tmp_path: Path) -> None:
+    names = ("Damascus", "Train_station", "Protest", "Atom")
+    assert len(folds({name: read_words(_file(tmp_path, name, SENTENCE)) for name in names})) == FOLDS
 
 
 def test_long_files_are_cut_into_blocks_and_no_span_is_lost(tmp_path: Path) -> None:
@@ -124,10 +151,12 @@ def test_a_corpus_in_the_form_of_anercorp_is_trained_and_scored(tmp_path: Path) 
     _file(tmp_path, "README", "not a corpus")
     done = khabar(tmp_path, "yardstick", tmp_path, "--system", "crf")
     assert done.code == 0 and "3 documents scored" in done.out, done.err
+    assert "learned from ANERCorp_CamelLab_train; scored on ANERCorp_CamelLab_test; left out: nothing" in done.out
     rows = {line.split()[0]: line.split()[1:] for line in done.out.splitlines() if line.strip()}
     assert [rows[label][2] for label in ("PER", "LOC", "ORG")] == ["100.0"] * 3 and rows["micro"][-1] == "180"
     assert "crf has no encoder" in khabar(tmp_path, "yardstick", tmp_path, "--encoder", "e5-small").err
     assert "did you mean 'crf'?" in khabar(tmp_path, "yardstick", tmp_path, "--system", "crv").err
+    assert "nowhere: no such folder" in khabar(tmp_path, "yardstick", tmp_path / "nowhere").err
 
 
 def test_a_nested_corpus_is_trained_and_scored_at_all_levels(tmp_path: Path) -> None:

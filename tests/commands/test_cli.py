@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from dataset_builder.codec import encode_layer
+from dataset_builder.commands import cli
 from dataset_builder.commands.cli import COMMANDS
 from dataset_builder.corpus import Corpus
 from tests.cli import khabar
@@ -122,6 +125,29 @@ def test_a_referenced_document_is_annotated_only_on_an_exact_copy(checkout: Corp
     text.parent.mkdir(parents=True)
     text.write_text(COUNCIL, "utf8")
     assert "annotating needs an exact copy" in khabar(checkout, "sheet", "new", "paper-0001").err
+
+
+def test_a_place_that_cannot_be_written_to_is_one_sentence(checkout: Corpus, tmp_path: Path) -> None:
+    """A file in place of a folder is told before anything is learned; so is a name that is too long."""
+    path = tmp_path / "file"
+    path.write_text("", "utf8")
+    for place in (path, tmp_path / ("a" * 300)):
+        done = khabar(checkout, "train", "--system", "memory", "--model", place)
+        assert done.code == 1 and done.err.count("\n") == 1 and done.err.startswith(f"khabar: {place}"), done.err
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt(), SystemExit(130)])
+def test_an_interrupted_command_says_so(
+    end: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> None:
+        raise end
+
+    monkeypatch.setattr(cli, "app", interrupted)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 130 and "khabar: stopped" in capsys.readouterr().err
 
 
 def test_output_that_is_cut_off_ends_quietly(checkout: Corpus) -> None:

@@ -61,12 +61,39 @@ def test_what_was_never_predicted_is_warned_of_and_recorded() -> None:
     assert "notice" not in dataset_builder.score([[STATE]], [[("ACTOR", "MEDIA", 0, 5)]]).as_record()
 
 
+@pytest.mark.parametrize("id", [float("nan"), ["a"], 1.5, True, "\ud800"])
+def test_what_is_no_name_of_a_document_is_refused(id: Any) -> None:
+    with pytest.raises(DataError, match=r"predicted:1: .*`document` is .*; name it with text or a whole number"):
+        dataset_builder.score([{"spans": []}], [{"document": id, "spans": []}])
+
+
+def test_what_is_no_argument_is_refused() -> None:
+    for task in (None, ["entities"]):
+        with pytest.raises(UsageError, match="name one task with text"):
+            dataset_builder.score([[STATE]], [[STATE]], task)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="give a Schema"):
+        dataset_builder.score([[STATE]], [[STATE]], schema="1.0")  # type: ignore[arg-type]
+    with pytest.raises(DataError, match=r"gold:1: .*half a surrogate pair at code point 2"):
+        dataset_builder.score([{"spans": [], "text": "قا\ud800"}], [[]])
+
+
+def test_a_whole_number_and_its_text_name_one_document() -> None:
+    one = {"document": 7, "spans": [STATE]}
+    assert dataset_builder.score([one], [one | {"document": "7"}]).main.f1 == 1
+
+
+def test_counts_that_are_none_are_refused() -> None:
+    with pytest.raises(DataError, match=r"spurious.ACTOR: .*less than or equal to 100000"):
+        dataset_builder.score([[STATE]], [{"spans": [], "spurious": {"ACTOR": 10**400}}])
+
+
 def test_tuples_and_mappings_are_the_same() -> None:
     tuples = [[STATE, ("LOCATION", "COUNTRY", 9, 14)]]
     names = ("layer", "label", "start", "end")
     mappings = [{"document": "a", "spans": [dict(zip(names, s, strict=True)) for s in tuples[0]]}]
     other = [[("ACTOR", "MEDIA", 0, 5)]]
-    one, two = (dataset_builder.score(gold, other) for gold in (tuples, mappings))
+    with pytest.warns(UserWarning, match="no place"):
+        one, two = (dataset_builder.score(gold, other) for gold in (tuples, mappings))
     assert one.main == two.main and (one.main.gold, one.main.predicted) == (2, 1)
     event = {"id": "e", "layer": "EVENT", "label": "AIR", "start": 6, "end": 8}
     actor = dict(zip(names, STATE, strict=True)) | {"id": "a"}

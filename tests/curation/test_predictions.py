@@ -353,6 +353,8 @@ def test_what_stands_nowhere_comes_through_rows(corpus: Corpus, tmp_path: Path) 
     Dataset.from_list(same).to_parquet(str(tmp_path / "p.parquet"))
     read = read_predictions(tmp_path / "p.parquet", corpus)
     assert [read[id].spurious for id in sorted(read)] == [{"ACTOR.STATE": 2, "CLAIM": 1}, {"AGENT": 3}]
+    Dataset.from_list([same[0] | {"given": ["triggers"]}]).to_parquet(str(tmp_path / "g.parquet"))
+    assert read_predictions(tmp_path / "g.parquet", corpus)[ID].given == ("triggers",)
     Dataset.from_list(rows[1:]).to_parquet(str(tmp_path / "q.parquet"))
     assert read_predictions(tmp_path / "q.parquet", corpus)["composed-9001-b"].spurious == {"AGENT": 3}
     label = ClassLabel(names=["STATE"])

@@ -32,6 +32,21 @@ def test_nested_spans_have_a_tag_each_the_outermost_first(tmp_path: Path) -> Non
     assert words(only("conll", tmp_path / "a.conll", content, **PER)) == ["v w x y z", "w x y", "w", "y"]
 
 
+def test_an_unknown_tag_among_nested_ones_costs_only_itself(tmp_path: Path) -> None:
+    """In a file where words have several tags each field is one, also in a line with something else between."""
+    foreign = only("conll", tmp_path / "a.conll", "v B-PER X B-LOC\nw I-PER b-loc\nx O B-LOC\n", **PER)
+    assert words(foreign) == ["v w", "v", "x"]
+    assert [i.fact.partition(" is ")[0] for i in foreign.read.found] == [
+        "line 1: the tag 'X'",
+        "line 2: the tag 'b-loc'",
+    ]
+
+
+def test_a_blank_that_breaks_no_line_parts_no_word(tmp_path: Path) -> None:
+    foreign = only("conll", tmp_path / "a.conll", "بان\xa0كي   B-PER \r\nمون I-PER\n", **PER)
+    assert foreign.text == "بان\xa0كي مون" and words(foreign) == ["بان\xa0كي مون"]
+
+
 def test_a_tag_that_nobody_knows_is_reported_with_its_line(tmp_path: Path) -> None:
     foreign = only("conll", tmp_path / "a.conll", "w O\nx PER\ny PER\nz B-\n", **PER)
     assert [i.code for i in foreign.read.found] == ["region-label"] * 2

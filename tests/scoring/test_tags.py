@@ -17,7 +17,6 @@ from dataset_builder.scoring.tags import count_tags
         (["I-A", "I-A"], 1),
         (["B-A", "I-B"], 2),  # another label begins another span
         (["O", "I-A", "O", "I-A"], 2),
-        (["X", "O", ""], 0),
     ],
 )
 def test_where_spans_begin(tags: list[str], spans: int) -> None:
@@ -51,5 +50,10 @@ def test_broken_input() -> None:
         count_tags([["O"], ["O", "O"]], [["O"], ["O"]])
     with pytest.raises(ValueError, match="2 and 1 sequences"):
         count_tags([["O"], ["O"]], [["O"]])
+    for tags in (["X"], [""], ["B-"], ["S-PER"], [None]):
+        with pytest.raises(ValueError, match=r"the tag .* is neither O nor B- or I- with a label"):
+            count_tags([["O"]], [tags])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="a sequence of tags is text"):
+        count_tags(["B-PER", "I-PER"], ["B-LOC", "I-LOC"])
     assert count_tags([], []).figure("strict").f1 == 1
     assert count_tags([["O"]], [["B-A"]]).figure("strict").f1 == 0
