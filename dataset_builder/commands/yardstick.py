@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -40,7 +41,7 @@ def yardstick(
     names = [path.stem for path in files]
     parts = split_by_name(names)
     wanted = [path for path in files if not parts or path.stem in (*parts[0], *parts[1])]
-    examples = {path.stem: read_words(path) for path in wanted}
+    examples = {path.stem: read_words(path, lambda said: print(said, file=sys.stderr)) for path in wanted}
     pairs = []
     for gold, spans in predicted(examples, tagging(system, encoder), seed):
         guess = Layer(gold.layer.document, "", len(gold.text), "", (LAYER,), tuple(spans))

@@ -119,7 +119,8 @@ def _fields(line: str, is_ours: bool) -> list[str]:
         return line.split("\t")
     if "\t" in line:
         return [field.strip() for field in line.split("\t")]
-    return re.split(" +", line.strip(" \r"))
+    fields = re.split(" +", line.strip(" \r"))
+    return fields if len(fields) > 1 else line.split()
 
 
 def _is_tag(field: str) -> bool:

@@ -45,7 +45,8 @@ def test_words_and_tags_become_a_text_with_spans(tmp_path: Path) -> None:
         ("حلب B-LOC", [("LOC", "حلب")]),  # no line end at the file's end
         ("حلب NNP B-NP B-LOC\nو CC O O\n", [("LOC", "حلب")]),  # other columns between, as CoNLL-2003 has them
         ("حلب\xa0الشهباء B-LOC", [("LOC", "حلب\xa0الشهباء")]),
-        ("حلب OO\nحمص I--LOC\nلغة B-SPANISH", [("LOC", "حمص"), ("MISC", "لغة")]),  # as AQMAR has it
+        ("حمص I--LOC\nلغة B-SPANISH", [("LOC", "حمص"), ("MISC", "لغة")]),  # as AQMAR has it
+        ("حلب\u2003B-LOC", [("LOC", "حلب")]),  # another blank between word and tag
     ],
 )
 def test_what_files_have_in_them(content: str, spans: list[tuple[str, str]], tmp_path: Path) -> None:
@@ -87,6 +88,12 @@ def test_a_tag_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
     ):
         with pytest.raises(DataError, match=rf"a\.txt:2: the tag '{tag}' is neither O nor .* on 2 lines"):
             read_words(_file(tmp_path, "a", content))
+    said: list[str] = []
+    mistyped = read_words(_file(tmp_path, "a", SENTENCE * 200 + "حلب OO\n"), said.append)
+    assert len(mistyped.layer.spans) == 600 and len(said) == 1
+    assert said[0].endswith(
+        "a.txt:2001: the tag 'OO' is neither O nor B- or I- with a label; it stands on 1 lines, and counts as O"
+    )
     with pytest.raises(DataError, match=r"a\.txt: has no word"):
         read_words(_file(tmp_path, "a", "\n \n"))
 
