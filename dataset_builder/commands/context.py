@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,16 +44,25 @@ def check_place(path: Path, corpus: Corpus, foreign: bool) -> None:
         )
 
 
-def report(incidents: Sequence[Incident], as_json: bool = False, predicted: bool = False) -> None:
+def report(
+    incidents: Sequence[Incident], as_json: bool = False, predicted: bool = False, most: int | None = None
+) -> None:
     """Print findings: one a line to standard output as JSON, or to standard error in words with what to do.
 
-    What to do is different in what a system `predicted`.
+    What to do is different in what a system `predicted`. In words, `most` is how many of those are shown that differ in
+    numbers alone.
     """
+    alike: Counter[tuple[str, str]] = Counter()
     for incident in incidents:
         if as_json:
             print(json.dumps(incident.as_record(), ensure_ascii=False))
-        else:
+            continue
+        kind = incident.code, re.sub(r"\d+", "", incident.fact)
+        alike[kind] += 1
+        if most is None or alike[kind] <= most:
             print(incident, file=sys.stderr)
+    if most is not None and (more := sum(max(0, count - most) for count in alike.values())):
+        print(f"{more:,} more like these", file=sys.stderr)
     if incidents and not as_json:
         for code in dict.fromkeys(incident.code for incident in incidents):
             about = next(i.about for i in incidents if i.code == code)

@@ -26,6 +26,8 @@ from dataset_builder.incidents import Incident
 from dataset_builder.model import Layer
 
 app = typer.Typer(no_args_is_help=True, help="Other tools' files: brat, CoNLL, spaCy, doccano, INCEpTION.")
+#: How many findings of a file that differ in numbers alone are shown: a label that nobody maps stands at every region.
+_SHOWN = 3
 Name = Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")]
 Layers = Annotated[str, typer.Option(help="Layers, with commas between; default: all that were annotated.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files in the folder that are other ones.")]
@@ -116,9 +118,9 @@ def from_(
     else:
         for _, layer in sound:
             corpus.write_layer(layer, hand)
-    context.report(incidents)
+    context.report(incidents, most=_SHOWN)
     for problem in failed:
-        context.report(problem.incidents if isinstance(problem, DataError) else ())
+        context.report(problem.incidents if isinstance(problem, DataError) else (), most=_SHOWN)
         print(f"khabar: {problem}", file=sys.stderr)
     if failed or len(sound) < len(read):
         raise typer.Exit(1)

@@ -78,6 +78,15 @@ def test_the_others_are_read_where_one_is_broken(corpus: Corpus, tmp_path: Path)
     assert "--label PER: no region that was read has it" in done.err
 
 
+def test_a_label_that_nobody_maps_does_not_flood(corpus: Corpus, tmp_path: Path) -> None:
+    """200 regions of two labels: three of each are shown, with what maps them."""
+    path = tmp_path / "a.conll"
+    path.write_text("بان B-PER\nحلب B-LOC\n\n" * 100, "utf8")
+    done = khabar(corpus, "convert", "from", "conll", path, "-o", tmp_path / "out")
+    assert done.code == 1 and "194 more like these" in done.err
+    assert [done.err.count(f"--label {word}=LAYER.LABEL") for word in ("PER", "LOC")] == [3, 3]
+
+
 def test_a_hand_that_has_no_layer_is_named(corpus: Corpus, tmp_path: Path) -> None:
     wrong = khabar(corpus, "convert", "to", "brat", "-o", tmp_path, "--hand", "passes/amal")
     assert wrong.code == 2 and "there is no layer of 'passes/amal'" in wrong.err
