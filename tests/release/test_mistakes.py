@@ -135,6 +135,8 @@ def test_the_same_bytes_and_nothing_from_elsewhere() -> None:
 
 
 def test_both_sides_in_one_context_and_filters(open_page: Callable[..., Page]) -> None:
+    from playwright.sync_api import expect
+
     page = open_page(_page())
     visible = page.locator(".mistake:visible")
     assert visible.count() == 3 and page.locator("#count").inner_text() == "3 shown"
@@ -146,12 +148,15 @@ def test_both_sides_in_one_context_and_filters(open_page: Callable[..., Page]) -
     assert "PERSON" in first.locator(".gold .head").inner_text()
     assert "MEDIA" in first.locator(".predicted .head").inner_text()
     page.select_option("#task", "claims")
-    assert visible.count() == 1 and "content too short" in page.locator(".kind:visible h3").inner_text()
-    gold = visible.first.locator(".gold .u.content").all_inner_texts()
+    # What has just come into view may not have been laid out yet, so its text is waited for.
+    expect(page.locator(".kind:visible h3")).to_contain_text("content too short")
+    expect(visible).to_have_count(1)
+    gold = visible.first.locator(".gold .u.content").all_text_contents()
     assert "".join(gold) == TEXT[10:29]
     page.select_option("#task", "")
     page.select_option("#kind", "entities/strict/missed")
-    assert visible.count() == 1 and "nothing" in visible.first.locator(".predicted").inner_text()
+    expect(visible).to_have_count(1)
+    expect(visible.first.locator(".predicted")).to_contain_text("nothing")
     page.select_option("#task", "claims")  # a kind of another task is let go
     assert page.locator("#kind").input_value() == "" and visible.count() == 1
 
