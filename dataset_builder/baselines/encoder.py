@@ -157,9 +157,9 @@ class EncoderTagging(ChanceTagging):
         (folder / "heads.pt").write_bytes(buffer.getvalue())
 
     def load(self, folder: Path) -> None:
-        self._model, self._tokenizer = encoders.read(str(folder / "encoder"))
         import torch
 
+        self._model, self._tokenizer = encoders.read(str(folder / "encoder"))
         state = torch.load(folder / "heads.pt", weights_only=True, map_location="cpu")
         self._tags = Tags.restored(state, self.taggers)
         self._heads = heads(self._model.config.hidden_size, self._tags)

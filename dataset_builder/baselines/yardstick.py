@@ -147,8 +147,9 @@ def predicted(
     files: Mapping[str, Example], make: Callable[[Sequence[Tagger], Callable[[str], list[Unit]]], Tagging], seed: int
 ) -> Iterator[tuple[Example, list[Span]]]:
     """Every test document with what a tagging predicts that was trained on the training documents of its fold."""
+    labelled = taggers(files)
     for fold in folds(files):
-        tagging = make(taggers(files), words_of)
+        tagging = make(labelled, words_of)
         tagging.fit(fold.train, seed)
         for example in fold.test:
             yield example, tagging.predict(example.text)

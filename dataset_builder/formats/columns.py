@@ -149,10 +149,10 @@ def _spans(rows: Sequence[_Row], called: Callable[[str], str]) -> list[Tag]:
     for row in rows:
         waiting = going if row.sentence == sentence else []
         going, sentence = [], row.sentence
-        for tag in filter(_is_tag, row.tags):
-            kind, label = tag[:2], called(tag[2:])
-            if tag == "O":
+        for tag in row.tags:
+            if tag == "O" or not _is_tag(tag):
                 continue
+            kind, label = tag[:2], called(tag[2:])
             span = next((s for s in waiting if s.label == label), None) if kind not in _BEGIN else None
             if span is None:
                 found.append(span := _Open(label, row.start, row.end))

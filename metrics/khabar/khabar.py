@@ -150,11 +150,7 @@ def _fitted(value: Any, feature: Any, where: str) -> Any:
         return [_fitted(item, feature.feature, f"{where}[{number}]") for number, item in enumerate(value)]
     if not is_text:
         return _whole(value, where)
-    if (
-        where.rpartition(".")[2].partition("[")[0] in _NAMES
-        and hasattr(value, "__index__")
-        and not isinstance(value, bool)
-    ):
+    if where.rpartition(".")[2].partition("[")[0] in _NAMES and _is_whole(value):
         return str(index(value))
     if not isinstance(value, str):
         raise ValueError(f"{where} is {value!r}, not text")
@@ -172,9 +168,13 @@ def _record(value: Any, feature: Mapping[str, Any], where: str) -> dict[str, Any
     return {key: _fitted(value.get(key), inner, f"{where}.{key}") for key, inner in feature.items()}
 
 
+def _is_whole(value: Any) -> bool:
+    return hasattr(value, "__index__") and not isinstance(value, bool)
+
+
 def _whole(value: Any, where: str) -> int:
     """A whole number of any kind, like NumPy's, as a plain one."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    if not _is_whole(value):
         raise ValueError(f"{where} is {value!r}, not a whole number")
     if not -(2**63) <= index(value) < 2**63:
         raise ValueError(f"{where} is {value!r}, which no text is long enough for")

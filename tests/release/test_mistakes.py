@@ -149,14 +149,15 @@ def test_both_sides_in_one_context_and_filters(open_page: Callable[..., Page]) -
     assert "MEDIA" in first.locator(".predicted .head").inner_text()
     page.select_option("#task", "claims")
     # What has just come into view may not have been laid out yet, so its text is waited for.
-    expect(page.locator(".kind:visible h3")).to_contain_text("content too short")
+    expect(page.locator(".kind:visible h3")).to_contain_text("content too short", use_inner_text=True)
     expect(visible).to_have_count(1)
-    gold = visible.first.locator(".gold .u.content").all_text_contents()
-    assert "".join(gold) == TEXT[10:29]
+    parts = visible.first.locator(".gold .u.content")
+    expect(parts.last).to_have_text(re.compile("."), use_inner_text=True)
+    assert "".join(parts.all_inner_texts()) == TEXT[10:29]
     page.select_option("#task", "")
     page.select_option("#kind", "entities/strict/missed")
     expect(visible).to_have_count(1)
-    expect(visible.first.locator(".predicted")).to_contain_text("nothing")
+    expect(visible.first.locator(".predicted")).to_contain_text("nothing", use_inner_text=True)
     page.select_option("#task", "claims")  # a kind of another task is let go
     assert page.locator("#kind").input_value() == "" and visible.count() == 1
 
